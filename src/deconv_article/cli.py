@@ -1,0 +1,70 @@
+"""The command line; the only module that prints or exits."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+
+from deconv_article.errors import ArticleError, shown
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs `deconv-article`; 0 when it did what was asked, 1 at an author's mistake."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "serve":
+            from deconv_article.serve import serve
+
+            serve(options.article, options.port)
+            return 0
+        return _build(options.article, options.out, options.draft)
+    except ArticleError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="deconv-article", description="Builds a static interactive article from Markdown."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="build the site")
+    build.add_argument("--out", type=Path, default=Path("build"), help="where to (default: build)")
+    build.add_argument("--draft", action="store_true", help="show what is missing, in the page")
+    serve = commands.add_parser("serve", help="build in draft mode, serve, rebuild on every save")
+    serve.add_argument("--port", type=int, default=8000, help="on 127.0.0.1 (default: 8000)")
+    for command in (build, serve):
+        command.add_argument(
+            "article", nargs="?", type=Path, default=Path("article/index.md"), metavar="ARTICLE.md"
+        )
+    return parser
+
+
+def _build(article: Path, out: Path, draft: bool) -> int:
+    from deconv_article.cache import Manifest, cache_folder
+
+    cache = cache_folder(article)
+    manifest = Manifest(cache, article, out, draft)
+    page = shown(out / "index.html")
+    if manifest.is_current():
+        print(f"{page} is up to date")
+        return 0
+
+    # what follows is imported only when there is something to build
+    from deconv_article.figures import FIGURES
+    from deconv_article.output import check_ours, write
+    from deconv_article.site import render
+
+    gc.disable()  # a build is short: collecting would cost more than it frees
+    check_ours(out)
+    site = render(article, FIGURES, cache, draft)
+    write(site.tree, out)
+    manifest.save(site.files.asked)
+    for note in site.notes:
+        print(f"note: {note.place}: {note.message}" if note.place else f"note: {note.message}")
+    print(f"built {page}")
+    return 0

@@ -1,0 +1,129 @@
+"""Where an article's files are looked for, and the record of everything that was looked at.
+
+A name is looked for beside the article, then in its project (the nearest folder above the article
+that has `assets/` or `templates/`), then among the generator's own. Nothing outside those folders
+is ever read, whatever a name says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePosixPath
+
+from deconv_article.errors import ArticleError, Source, decode
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def own_folder() -> Path:
+    """The generator's own `assets/` and `templates/`: inside a wheel, or the source tree's root."""
+    installed = PACKAGE / "own"
+    return installed if installed.is_dir() else PACKAGE.parents[1]
+
+
+def find_project(folder: Path) -> Path | None:
+    """The nearest folder above `folder` that has `assets/` or `templates/`, if there is one."""
+    for above in folder.parents:
+        if (above / "assets").is_dir() or (above / "templates").is_dir():
+            return above
+    return None
+
+
+class OutsideError(Exception):
+    """A name that leads out of the project."""
+
+
+class Files:
+    """Reads files for one build and remembers each path it asked for.
+
+    `asked` maps a path to the SHA-256 of what was read, or to None where nothing was found: both
+    are inputs of the build, since a file that appears can change what a name means.
+    """
+
+    def __init__(self, article: Path) -> None:
+        self.article = article.resolve()
+        self.beside = self.article.parent
+        self.project = find_project(self.beside)
+        self.own = own_folder()
+        owned = (self.own / "assets", self.own / "templates")
+        self._allowed = [p.resolve() for p in (self.beside, self.project, *owned) if p is not None]
+        self.asked: dict[Path, str | None] = {}
+        self._read: dict[Path, bytes] = {}
+
+    def roots(self) -> list[Path]:
+        """The folders that a site may read from."""
+        return list(dict.fromkeys(p for p in (self.beside, self.project, self.own) if p))
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file, read once a build; raises ArticleError where it cannot be read."""
+        if path not in self._read:
+            try:
+                self._read[path] = path.read_bytes()
+            except OSError as error:
+                raise ArticleError(f"{path}: {error.strerror or error}") from None
+            self.asked[path] = hashlib.sha256(self._read[path]).hexdigest()
+        return self._read[path]
+
+    def text(self, path: Path) -> str:
+        """The file as UTF-8 text."""
+        return decode(path, self.read(path))
+
+    def source(self, path: Path) -> Source:
+        """The file as a text that knows where it came from."""
+        return Source(path, self.text(path))
+
+    def find(self, name: str, near: Path | None = None) -> Path | None:
+        """The file called `name`, or None.
+
+        near: a folder that comes first (that of the file that includes it). Raises OutsideError
+        where the name is absolute or leads, by `..` or a link, out of every folder allowed.
+        """
+        if name.startswith(("/", "\\")) or ":" in PurePosixPath(name).parts[:1] or "\0" in name:
+            raise OutsideError(name)
+        if len(name) > 1 and name[1] == ":":
+            raise OutsideError(name)
+        outside = False
+        for folder in self._folders(near):
+            try:
+                path = (folder / name).resolve()
+            except (OSError, RuntimeError):
+                raise OutsideError(name) from None
+            if not any(path.is_relative_to(root) for root in self._allowed):
+                if folder != self.own:
+                    outside = True
+                    if path.exists():
+                        raise OutsideError(name)
+            elif path.is_file():
+                return path
+            else:
+                self.asked.setdefault(path, None)
+        if outside:
+            raise OutsideError(name)
+        return None
+
+    def _folders(self, near: Path | None) -> list[Path]:
+        folders: list[Path] = []
+        for root in (near, self.beside, self.project, self.own):
+            if root is not None:
+                folders += [root] if root == near else [root, root / "templates"]
+        return list(dict.fromkeys(folders))
+
+    def names(self, suffix: str) -> list[str]:
+        """Names of files with `suffix` that `find` would find, for “did you mean”."""
+        found = set()
+        for root in self.roots():
+            for folder in (root, root / "templates", root / "assets"):
+                for path in folder.glob(f"*{suffix}"):
+                    base = root / "templates" if folder.name == "templates" else root
+                    found.add(path.relative_to(base).as_posix())
+        return sorted(found)
+
+    def package(self, package: str, path: str) -> Path | None:
+        """A file of an installed npm package: the project's, else the generator's own."""
+        for root in (self.project, self.own):
+            if root is not None:
+                file = root / "node_modules" / package / path
+                if file.is_file():
+                    return file
+                self.asked.setdefault(file, None)
+        return None

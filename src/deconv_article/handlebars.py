@@ -1,0 +1,281 @@
+"""The author's template language: an article with its tags rendered, its partials set aside.
+
+Each outermost tag or block is a template of its own. Only its tags go through pybars3: the text
+between them is replaced by tokens, so that the same tags mean the same template whatever the prose
+around and inside them says, and a template once rendered is remembered by its text (`Memory`).
+
+A partial comes back as a slot: its HTML is kept aside, byte for byte, until Markdown has run. Only
+a partial whose name ends in `.md` is prose and expands in place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deconv_article import __version__, engine
+from deconv_article.cache import Memory, digest
+from deconv_article.errors import ArticleError, Place, Source, nearest
+from deconv_article.files import Files, OutsideError
+from deconv_article.hide import COMMENT, MATH, Span, find_html, find_markdown
+from deconv_article.scan import Block, Node, Template, Text, parse
+from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
+from deconv_article.slots import TOKEN, FigureCall, Slots, check_reserved, number, token
+from deconv_article.tag import Tag
+
+
+@dataclass
+class Rendered:
+    """An article after its tags: Markdown with tokens, the slots, the templates that were read."""
+
+    markdown: str
+    slots: Slots
+    templates: dict[Path, Template] = field(default_factory=dict)
+
+
+@dataclass
+class _Frame:
+    """The template being rendered, and the tag in it that is running."""
+
+    template: Template
+    running: tuple[Tag, ...] = ()
+
+    def place(self, wanted: Callable[[Tag], bool]) -> Place:
+        tags = self.running or self.template.tags
+        tag = next((t for t in tags if wanted(t)), tags[0])
+        return self.template.source.place(tag.start, tag.end)
+
+
+class Handlebars:
+    """Renders one article; `render` is its whole interface.
+
+    context: what tags may name, plain data (mappings, lists, strings, booleans).
+    math: (LaTeX with its dollar signs, place) -> HTML.
+    memory: remembers rendered tags between builds.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        context: Mapping[str, Any],
+        math: Callable[[str, Place], str],
+        memory: Memory,
+    ) -> None:
+        self.files = files
+        self.context = engine.strict(context)
+        self.math = math
+        self.memory = memory
+        self.slots = Slots()
+        self.templates: dict[Path, Template] = {}
+        self.frames: list[_Frame] = []
+        self.depth = 0
+        self.reads: list[list[str]] = []
+        self.settings = digest(__version__, context)
+
+    def render(self, source: Source) -> Rendered:
+        """The article's Markdown, its tags rendered; raises ArticleError at a mistake."""
+        template = self._template(source)
+        self.frames.append(_Frame(template))
+        text = "".join(self._remembered(template, node) for node in template.nodes)
+        self.frames.pop()
+        return Rendered(text, self.slots, self.templates)
+
+    def _template(self, source: Source) -> Template:
+        if source.path not in self.templates:
+            check_reserved(source)
+            markdown = source.path.suffix == ".md" or source.path == self.files.article
+            spans = find_markdown(source) if markdown else find_html(source)
+            self.templates[source.path] = parse(source, spans)
+        return self.templates[source.path]
+
+    # --- texts and tags -------------------------------------------------------------------------
+
+    def _remembered(self, template: Template, node: Node) -> str:
+        """An outermost node of the article, from memory where nothing that it read has changed."""
+        if isinstance(node, Text):
+            return self._text(template, node)
+        skeleton, texts, names = skeleton_of(node)
+        key = digest(self.settings, skeleton, names)
+        known = self.memory.get(key)
+        if known and all(self._still(*read) for read in known["reads"]):
+            for _, _, path, _ in known["reads"]:
+                self._template(self.files.source(Path(path)))
+            rendered = self._thaw(known["parts"])
+        else:
+            self.reads = []
+            rendered = self._run(template, node, self.context, None)
+            self.memory[key] = {"parts": self._freeze(rendered), "reads": self.reads}
+        return self._put_back(template, texts, rendered)
+
+    def _text(self, template: Template, text: Text) -> str:
+        """A text as it goes on: comments gone, math set aside as a slot, the rest untouched."""
+        source, position, parts = template.source, text.start, []
+        for span in _spans_in(template.spans, text):
+            if span.kind == COMMENT:
+                parts.append(source.text[position : span.start])
+            elif span.kind == MATH:
+                latex = source.text[span.start : span.end]
+                html = self.math(latex, source.place(span.start, span.end))
+                parts += [source.text[position : span.start], self.slots.add(html)]
+            else:
+                continue
+            position = span.end
+        parts.append(source.text[position : text.end])
+        return "".join(parts)
+
+    def _put_back(self, template: Template, texts: list[Text], rendered: str) -> str:
+        """The rendered tags with the texts between them again."""
+
+        def original(match: Any) -> str:
+            index = number(match) - TEXTS
+            return self._text(template, texts[index]) if index >= 0 else match[0]
+
+        return TOKEN.sub(original, rendered)
+
+    def _run(self, template: Template, node: Tag | Block, context: Any, root: Any) -> str:
+        """One tag or block through pybars3: its output, with tokens for the texts."""
+        skeleton, _, names = skeleton_of(node)
+        frame = self.frames[-1]
+        frame.running = tags_of(node)
+        partials = {f"p{i}": self._partial(name) for i, name in enumerate(names)}
+        try:
+            return engine.render(
+                skeleton, context, {"figure": self._figure}, partials, root, not self.depth
+            )
+        except engine.UnknownName as error:
+            unknown = re.compile(rf"(?:[\w@./-]+[./])?{re.escape(error.name)}(?![\w-])")
+            place = frame.place(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+            path = unknown.search(place.content, place.column - 1)
+            raise ArticleError(
+                f"unknown variable “{path[0] if path else error.name}”",
+                place,
+                nearest(error.name, error.known),
+            ) from None
+        except engine.TemplateError as error:
+            raise ArticleError(str(error), frame.place(lambda t: True)) from None
+
+    # --- partials and helpers -------------------------------------------------------------------
+
+    def _partial(self, name: str) -> Callable[..., str]:
+        """What pybars3 calls for `{{> name}}`: a slot outside partials, the text inside them."""
+
+        def partial(scope: Any, helpers: Any = None, partials: Any = None, root: Any = None) -> str:
+            frame = self.frames[-1]
+            place = frame.place(lambda t: t.kind == "partial" and t.head == name)
+            running = frame.running
+            source = self._find(name, frame, place)
+            inline = source.path.suffix == ".md" and self.depth == 0
+            self.depth += not inline
+            try:
+                html = self._included(source, scope, root)
+            except ArticleError as error:
+                raise error.included_from(place) from None
+            finally:
+                self.depth -= not inline
+                frame.running = running
+            if inline or self.depth:
+                return html
+            return self.slots.add(_inline_svg(html) if source.path.suffix == ".svg" else html)
+
+        return partial
+
+    def _find(self, name: str, frame: _Frame, place: Place) -> Source:
+        try:
+            path = self.files.find(name, frame.template.source.path.parent)
+        except OutsideError:
+            raise ArticleError(
+                f"“{name}” leaves the project",
+                place,
+                "partials are read from the article's folder, its project and the generator's own",
+            ) from None
+        if path is None:
+            suffix = Path(name).suffix
+            raise ArticleError(
+                f"unknown partial “{name}”", place, nearest(name, self.files.names(suffix))
+            )
+        if any(f.template.source.path == path for f in self.frames):
+            raise ArticleError(f"“{name}” includes itself", place)
+        source = self.files.source(path)
+        digest = self.files.asked[path] or ""
+        self.reads.append([name, str(frame.template.source.path.parent), str(path), digest])
+        return source
+
+    def _still(self, name: str, near: str, path: str, digest: str) -> bool:
+        """Whether a partial is still the file it was, with the same text."""
+        try:
+            found = self.files.find(name, Path(near))
+        except OutsideError:
+            return False
+        if found is None or str(found) != path:
+            return False
+        self.files.read(found)
+        return self.files.asked[found] == digest
+
+    def _included(self, source: Source, scope: Any, root: Any) -> str:
+        template = self._template(source)
+        self.frames.append(_Frame(template))
+        try:
+            parts = []
+            for node in template.nodes:
+                if isinstance(node, Text):
+                    parts.append(self._text(template, node))
+                else:
+                    _, texts, _ = skeleton_of(node)
+                    parts.append(
+                        self._put_back(template, texts, self._run(template, node, scope, root))
+                    )
+            return "".join(parts)
+        finally:
+            self.frames.pop()
+
+    def _figure(self, this: Any, *names: Any, **values: Any) -> str:
+        """The helper behind `{{figure "name" key=value}}`."""
+        frame = self.frames[-1]
+        if len(names) != 1 or not isinstance(names[0], str):
+            raise engine.TemplateError('expected {{figure "name" key=value …}}')
+        return self.slots.add(FigureCall(names[0], values, str(frame.template.source.path)))
+
+    # --- memory: tokens are numbers of this build, so what is remembered names what they hold -----
+
+    def _freeze(self, text: str) -> list[Any]:
+        parts: list[Any] = []
+        position = 0
+        for match in TOKEN.finditer(text):
+            parts.append(text[position : match.start()])
+            index = number(match)
+            if index >= TEXTS:
+                parts.append(index - TEXTS)
+            else:
+                filling = self.slots.fillings[index]
+                if isinstance(filling, FigureCall):
+                    parts.append({"figure": [filling.name, filling.values, filling.path]})
+                else:
+                    parts.append({"html": self._freeze(filling)})
+            position = match.end()
+        return [*parts, text[position:]]
+
+    def _thaw(self, parts: list[Any]) -> str:
+        texts = []
+        for part in parts:
+            if isinstance(part, str):
+                texts.append(part)
+            elif isinstance(part, int):
+                texts.append(token(part + TEXTS))
+            elif "figure" in part:
+                texts.append(self.slots.add(FigureCall(*part["figure"])))
+            else:
+                texts.append(self.slots.add(self._thaw(part["html"])))
+        return "".join(texts)
+
+
+def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:
+    return [s for s in spans if text.start <= s.start and s.end <= text.end]
+
+
+def _inline_svg(text: str) -> str:
+    """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
+    start = text.find("<svg")
+    return text[start:] if start >= 0 else text

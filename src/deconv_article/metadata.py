@@ -1,0 +1,148 @@
+"""`article.toml` to a record, and the names under which templates see it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from deconv_article.errors import ArticleError, Place, Source, nearest
+
+
+@dataclass(frozen=True)
+class Author:
+    """One author; what is not given is empty."""
+
+    firstName: str = ""
+    lastName: str = ""
+    personalURL: str = ""
+    affiliation: str = ""
+    affiliationURL: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.firstName} {self.lastName}".strip()
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What is known about an article; what is not given is empty.
+
+    firstPublished, lastPublished: ISO dates, as in 2016-10-17.
+    """
+
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    github: str = ""
+    licence: str = ""
+    firstPublished: str = ""
+    lastPublished: str = ""
+    authors: tuple[Author, ...] = ()
+
+
+def parse_metadata(source: Source) -> Metadata:
+    """The record in an `article.toml`; raises ArticleError at a mistake, with its place."""
+    try:
+        table = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        raise _toml_error(source, str(error)) from None
+    authors = table.pop("authors", [])
+    if not isinstance(authors, list) or not all(isinstance(a, dict) for a in authors):
+        raise ArticleError("authors must be tables", _key(source, "authors"), "write [[authors]]")
+    record = _texts(source, table, [f.name for f in fields(Metadata) if f.name != "authors"])
+    if not record.get("title"):
+        raise ArticleError("an article needs a title", source.place(0), 'write title = "…"')
+    for name in ("firstPublished", "lastPublished"):
+        if record.get(name):
+            record[name] = _date(source, name, record[name])
+    known = [f.name for f in fields(Author)]
+    people = tuple(Author(**_texts(source, author, known)) for author in authors)
+    return Metadata(**record, authors=people)
+
+
+def template_names(metadata: Metadata) -> dict[str, Any]:
+    """The names that templates see, under `typewriter` and under `article`: plain data.
+
+    Dates come in parts as well: firstPublishedYear, …Month, …MonthPadded, …MonthName, …Day,
+    …DayPadded.
+    """
+    names: dict[str, Any] = {
+        f.name: getattr(metadata, f.name) for f in fields(Metadata) if f.name != "authors"
+    }
+    for key in ("firstPublished", "lastPublished"):
+        iso = names[key]
+        day = date.fromisoformat(iso) if iso else None
+        names[f"{key}Year"] = str(day.year) if day else ""
+        names[f"{key}Month"] = str(day.month) if day else ""
+        names[f"{key}MonthPadded"] = f"{day.month:02}" if day else ""
+        names[f"{key}MonthName"] = _month(day) if day else ""
+        names[f"{key}Day"] = str(day.day) if day else ""
+        names[f"{key}DayPadded"] = f"{day.day:02}" if day else ""
+    names["authors"] = [
+        {**{f.name: getattr(author, f.name) for f in fields(Author)}, "name": author.name}
+        for author in metadata.authors
+    ]
+    names["concatenatedAuthors"] = _concatenated([author.name for author in metadata.authors])
+    return {"typewriter": names, "article": names}
+
+
+def _month(day: date) -> str:
+    """The English name, whatever the machine's language (which strftime would follow)."""
+    names = "January February March April May June July August September October November December"
+    return names.split()[day.month - 1]
+
+
+def _concatenated(names: list[str]) -> str:
+    if len(names) < 3:
+        return " & ".join(names)
+    return f"{', '.join(names[:-1])}, & {names[-1]}"
+
+
+def _texts(source: Source, table: dict[str, Any], known: list[str]) -> dict[str, Any]:
+    """The table with every value a text; unknown keys and other types raise."""
+    record = {}
+    for key, value in table.items():
+        if key not in known:
+            raise ArticleError(f"unknown key “{key}”", _key(source, key), nearest(key, known))
+        if isinstance(value, date):
+            value = (value.date() if isinstance(value, datetime) else value).isoformat()
+        if not isinstance(value, str):
+            raise ArticleError(f"{key} must be a text in quotes", _key(source, key))
+        record[key] = value
+    return record
+
+
+def _date(source: Source, key: str, value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ArticleError(
+            f"{key} is not a date", _key(source, key), 'expected year-month-day, as in "2016-10-17"'
+        ) from None
+
+
+def _key(source: Source, key: str) -> Place:
+    """Where a key stands in the TOML text."""
+    pattern = re.compile(
+        rf"^[ \t]*(?:\[+[ \t]*)?(\"?){re.escape(key)}\1(?=[ \t]*[.=\]])", re.MULTILINE
+    )
+    match = pattern.search(source.text)
+    if not match:
+        return source.place(0)
+    start = source.text.index(key, match.start())
+    return source.place(start, start + len(key))
+
+
+def _toml_error(source: Source, message: str) -> ArticleError:
+    """tomllib says the place in its message alone: “… (at line 3, column 7)”."""
+    match = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    what = message[: match.start()] if match else message
+    if match and match[1]:
+        lines = source.text.split("\n")
+        offset = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+    else:
+        offset = max(0, len(source.text.rstrip()) - 1)
+    return ArticleError(f"bad TOML: {what[:1].lower()}{what[1:]}", source.place(offset))

@@ -1,0 +1,103 @@
+"""Jinja lays out pages: records in, HTML out. Article text never passes through it as a template.
+
+What a template made of a record is remembered by both, so that a build in which only prose changed
+never waits for Jinja: the page is laid out around a token, which the article then replaces.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from pathlib import Path
+from typing import Any
+
+from deconv_article.cache import Memory, digest
+from deconv_article.errors import ArticleError, Source
+from deconv_article.figure import Built
+from deconv_article.files import Files
+
+
+class Pages:
+    """The page templates (`templates/*.j2`, the project's before the generator's own)."""
+
+    def __init__(self, files: Files, memory: Memory) -> None:
+        self.files = files
+        self.memory = memory
+
+    def render(self, name: str, **record: Any) -> str:
+        """One template over a record of plain data; a mistake in the template raises ArticleError.
+
+        Texts are escaped, except in fields whose name ends in `_html`.
+        """
+        key = digest("page", name, record)
+        known = self.memory.get(key)
+        if known and all(self._read(template)[1] == was for template, was in known["reads"]):
+            return str(known["html"])
+        html, reads = self._render(name, record)
+        self.memory[key] = {"html": html, "reads": [[r, self._read(r)[1]] for r in reads]}
+        return html
+
+    def _read(self, name: str) -> tuple[Path | None, str | None]:
+        path = self.files.find(f"templates/{name}")
+        if path is None:
+            return None, None
+        self.files.read(path)
+        return path, self.files.asked[path]
+
+    def _render(self, name: str, record: dict[str, Any]) -> tuple[str, list[str]]:
+        import jinja2
+        from markupsafe import Markup
+
+        reads: list[str] = []
+
+        def load(name: str) -> tuple[str, str, None] | None:
+            reads.append(name)
+            path, _ = self._read(name)
+            return None if path is None else (self.files.text(path), str(path), None)
+
+        environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(load),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        safe = {k: Markup(v) if k.endswith("_html") else v for k, v in record.items()}
+        try:
+            return environment.get_template(name).render(safe), reads
+        except jinja2.TemplateSyntaxError as error:
+            raise self._error(error.message, error.filename, error.lineno) from None
+        except jinja2.TemplateNotFound as error:
+            raise ArticleError(f"the template {error.message} is missing") from None
+        except jinja2.UndefinedError as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            last = next(f for f in reversed(frames) if f.filename.endswith(".j2"))
+            raise self._error(error.message, last.filename, last.lineno) from None
+
+    def _error(self, message: str | None, filename: str | None, line: int | None) -> ArticleError:
+        if filename is None or line is None:
+            return ArticleError(message or "a template cannot be rendered")
+        source = Source(Path(filename), self.files.text(Path(filename)))
+        lines = source.text.split("\n")
+        start = sum(len(text) + 1 for text in lines[: line - 1])
+        content = lines[line - 1] if line <= len(lines) else ""
+        indent = len(content) - len(content.lstrip())
+        place = source.place(start + indent, start + max(1, len(content)))
+        return ArticleError(message or "a template cannot be rendered", place)
+
+    def figure(self, identity: str, built: Built, wide_url: str, narrow_url: str) -> str:
+        """The box of one figure: twin, controls, readout, table and the widget's spec."""
+        return self.render(
+            "figure.html.j2",
+            id=identity,
+            built=built,
+            wide_url=wide_url,
+            narrow_url=narrow_url,
+            spec_html=json_for_script(built.spec),
+        )
+
+
+def json_for_script(value: object) -> str:
+    """JSON that may stand in a <script>: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

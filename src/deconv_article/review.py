@@ -1,0 +1,129 @@
+"""What may stand in a draft but not in a published article: TODOs, missing pictures, missing alt.
+
+Each is a note with its place. A draft shows them in the page; otherwise they are errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+
+from deconv_article.assets import Reference, find_references, is_local, path_of
+from deconv_article.errors import ArticleError, Place, Source
+from deconv_article.hide import CODE, COMMENT, Span
+
+PLACEHOLDER = (704, 396)
+
+_TODO = re.compile(r"\bTODO\b")
+_MARKUP = re.compile(
+    r"<!--.*?-->|<(script|style|textarea|pre|code)\b[^>]*>.*?</\1\s*>|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_SIZE = re.compile(r"(?<![\w-])(width|height)\s*=\s*[\"']?(\d+)(?:px)?[\"'\s>/]", re.IGNORECASE)
+
+
+def find_todos(source: Source, spans: Iterable[Span]) -> list[ArticleError]:
+    """Each TODO of a source outside code, comments, scripts and styles."""
+    hidden = [(s.start, s.end) for s in spans if s.kind in (CODE, COMMENT)]
+    hidden += [m.span() for m in _MARKUP.finditer(source.text) if m[1] or m[0].startswith("<!--")]
+    todos = []
+    for match in _TODO.finditer(source.text):
+        if not any(start <= match.start() < end for start, end in hidden):
+            line = source.place(match.start()).content[match.start() - _line(source, match) :]
+            text = re.sub(r"^TODO[:*_\s]*", "", line).strip()
+            todos.append(
+                ArticleError(
+                    f"TODO: {text}" if text else "TODO",
+                    source.place(*match.span()),
+                    "finish it, or build with --draft",
+                )
+            )
+    return todos
+
+
+def _line(source: Source, match: re.Match[str]) -> int:
+    return source.text.rfind("\n", 0, match.start()) + 1
+
+
+def mark_todos(html: str) -> str:
+    """HTML with each TODO of its text made visible."""
+    parts, position = [], 0
+    for match in _MARKUP.finditer(html):
+        parts += [_marked(html[position : match.start()]), match[0]]
+        position = match.end()
+    return "".join([*parts, _marked(html[position:])])
+
+
+def _marked(text: str) -> str:
+    return _TODO.sub('<mark class="todo">TODO</mark>', text)
+
+
+def resolve_references(
+    html: str, has: Callable[[str], bool], place: Callable[[str], Place | None], draft: bool
+) -> tuple[str, list[ArticleError]]:
+    """Checks every link of a page's HTML; missing pictures become placeholders.
+
+    has: whether the site has, or can get, the file of a relative path. place: where a URL is
+    written. Returns the HTML and the notes; raises ArticleError at what no draft may have either:
+    a missing script or style sheet, a file outside the project, a path from the server's root,
+    anything loaded from another host.
+    """
+    notes: list[ArticleError] = []
+    parts, position = [], 0
+    for reference in find_references(html):
+        problem = _problem(reference, has, place)
+        if problem is None:
+            if reference.element == "img" and not re.search(r"\salt\s*=", reference.tag):
+                hint = 'write alt="what the picture shows", or alt="" where it only decorates'
+                notes.append(ArticleError("a picture without alt text", place(reference.url), hint))
+            continue
+        error, is_note = problem
+        if not is_note:
+            raise error
+        notes.append(error)
+        if reference.element == "img" and draft:
+            parts += [html[position : reference.start], _placeholder(reference)]
+            position = reference.start + len(reference.tag)
+    return "".join([*parts, html[position:]]), notes
+
+
+def _problem(
+    reference: Reference, has: Callable[[str], bool], place: Callable[[str], Place | None]
+) -> tuple[ArticleError, bool] | None:
+    """What is wrong with a link, and whether a draft may have it."""
+    url = reference.url
+    if not is_local(url):
+        if url.startswith("//") or (
+            reference.loads and re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE)
+        ):
+            hint = "put the file beside the article: a page loads nothing from other hosts"
+            return ArticleError(f"“{url}” is on another host", place(url), hint), False
+        return None
+    path = path_of(url)
+    if path.startswith("/"):
+        hint = "write it relative to the article"
+        return ArticleError(f"“{url}” begins at the server's root", place(url), hint), False
+    if has(path):
+        return None
+    if reference.element in ("script", "link"):
+        hint = (
+            "put it beside the article, or name an installed package, as in assets/d3.min.js"
+            if reference.element == "script"
+            else "put it beside the article"
+        )
+        return ArticleError(f"there is no file “{path}”", place(url), hint), False
+    kind = "picture" if reference.element in ("img", "image", "source") else "file"
+    return ArticleError(f"the {kind} “{path}” is missing", place(url)), True
+
+
+def _placeholder(reference: Reference) -> str:
+    """A box that says which picture is missing, of the picture's stated size or the default."""
+    stated = {key.lower(): int(value) for key, value in _SIZE.findall(reference.tag)}
+    width = stated.get("width", PLACEHOLDER[0])
+    height = stated.get("height", PLACEHOLDER[1] if "width" not in stated else width * 9 // 16)
+    label = escape(f"{reference.url} is missing ({width} × {height} px)")
+    return (
+        f'<span class="placeholder" role="img" aria-label="{label}"'
+        f' style="--size: {width} / {height}; --width: {width}px">{label}</span>'
+    )
