@@ -88,7 +88,20 @@ distclean: clean ## remove the installed packages too
 	@echo "Setting up .venv ..."
 	$(PYTHON) -m venv --clear .venv
 	$(PIP) -r requirements.txt
+	@$(PY) -c "$$COMMAND" "$(CURDIR)"
 	@touch $@
+
+# The sources are run where they lie, so that a build needs no build backend; this is what
+# installing them would have put there.
+define COMMAND
+import pathlib, sys, sysconfig
+paths = sysconfig.get_paths()
+pathlib.Path(paths["purelib"], "deconv_article.pth").write_text(sys.argv[1] + "/src\n")
+script = pathlib.Path(paths["scripts"], "deconv-article")
+script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m deconv_article "$$@"\n')
+script.chmod(0o755)
+endef
+export COMMAND
 
 .venv/.dev: requirements-dev.txt .venv/.site
 	$(PIP) -r requirements-dev.txt

@@ -178,7 +178,7 @@ class Handlebars:
                 frame.running = running
             if inline or self.depth:
                 return html
-            return self.slots.add(_inline_svg(html) if source.path.suffix == ".svg" else html)
+            return self.slots.add(html)
 
         return partial
 
@@ -227,7 +227,8 @@ class Handlebars:
                     parts.append(
                         self._put_back(template, texts, self._run(template, node, scope, root))
                     )
-            return "".join(parts)
+            html = "".join(parts)
+            return _inline_svg(html, source) if source.path.suffix == ".svg" else html
         finally:
             self.frames.pop()
 
@@ -275,7 +276,13 @@ def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:
     return [s for s in spans if text.start <= s.start and s.end <= text.end]
 
 
-def _inline_svg(text: str) -> str:
+def _inline_svg(text: str, source: Source) -> str:
     """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
+    entity = source.text.find("<!ENTITY")
+    if entity >= 0:
+        hint = "save the SVG without them (in Illustrator: without “preserve editing capabilities”)"
+        raise ArticleError("XML entities are not supported", source.place(entity), hint)
     start = text.find("<svg")
-    return text[start:] if start >= 0 else text
+    if start < 0:
+        raise ArticleError("there is no <svg> in this file", source.place(0))
+    return text[start:]

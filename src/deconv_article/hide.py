@@ -56,6 +56,9 @@ _HTML = re.compile(
 # Its text is code to a reader as well: tags in it are shown, not run.
 _CODE_ELEMENTS = ("pre", "code")
 
+# In these, what looks like a comment is text.
+_TEXT_ELEMENTS = ("script", "style", "textarea")
+
 # Between these and their closing tags an indented line is HTML, not a code block.
 _BLOCKS = re.compile(
     "article|aside|blockquote|center|details|div|dl|figure|footer|form|header|main|nav|ol|section"
@@ -75,8 +78,10 @@ def find_markdown(source: Source) -> list[Span]:
         if match["comment"]:
             spans.append(_comment(source, match))
         elif match["element"]:
-            code = match["name"].lower() in _CODE_ELEMENTS
-            spans.append(Span(CODE if code else ELEMENT, *match.span("element")))
+            name, span = match["name"].lower(), match.span("element")
+            spans.append(Span(CODE if name in _CODE_ELEMENTS else ELEMENT, *span))
+            if name not in _TEXT_ELEMENTS:
+                spans += _comments(source, *span)
         elif match["void"]:
             spans.append(Span(ELEMENT, *match.span("void")))
         elif match["fence"]:
@@ -103,7 +108,11 @@ def find_markdown(source: Source) -> list[Span]:
 
 def find_html(source: Source) -> list[Span]:
     """The comments of a partial (not what looks like one inside a script), in order."""
-    return [_comment(source, m) for m in _HTML.finditer(source.text) if m["comment"]]
+    return _comments(source, 0, len(source.text))
+
+
+def _comments(source: Source, start: int, end: int) -> list[Span]:
+    return [_comment(source, m) for m in _HTML.finditer(source.text, start, end) if m["comment"]]
 
 
 def _comment(source: Source, match: re.Match[str]) -> Span:

@@ -1,0 +1,177 @@
+// Brings every figure of the page to life over its static twin. Data goes one way: a control, a
+// drag or the clock calls set -> model -> layout -> draw; nothing is read back from the page.
+(() => {
+  "use strict";
+
+  const widgets = (globalThis.widgets ??= {});
+
+  const NARROW = "(max-width: 599px)"; // the same as the twin's <source> and figure.css
+  const STILL = "(prefers-reduced-motion: reduce)";
+  const TICK = 700; // milliseconds
+
+  function mount(box) {
+    const spec = JSON.parse(box.querySelector("script").textContent);
+    const figure = widgets.figures[spec.name];
+    if (!figure) throw new Error("no widget of this name is loaded");
+    const narrow = matchMedia(NARROW);
+    const find = (selector) => box.querySelector(selector);
+    const readout = find(".readout");
+    const details = find(".data");
+    const [said, listed] = [readout.textContent, details.innerHTML];
+    const node = d3.create("svg:svg").attr("role", "img").node();
+    let values = spec.values;
+    let data = figure.model(values);
+
+    const size = () => (narrow.matches ? spec.narrow : spec.wide);
+    const most = (param) => (param.limit ? data[param.limit] : param.high);
+
+    function set(change) {
+      if (Object.entries(change).every(([name, value]) => values[name] === value)) return;
+      attempt(() => {
+        values = { ...values, ...change };
+        data = figure.model(values);
+        for (const { name, limit } of spec.params) if (limit) values[name] = data[name];
+        show();
+      });
+    }
+
+    function show() {
+      const [width, height] = size();
+      const sentence = widgets.sentence.describe(spec.sentence, data);
+      node.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      node.setAttribute("aria-label", sentence);
+      widgets.picture.draw(node, figure.layout(data, [width, height]));
+      // An unchanged text is not set again, or a screen reader would say it again.
+      if (readout.textContent !== sentence) readout.textContent = sentence;
+      for (const param of spec.params) showControl(find(`[data-param="${param.name}"]`), param);
+      if (details.open) showTable(details, figure.table(data));
+    }
+
+    function showControl(control, param) {
+      const { name, needs } = param;
+      const off = Boolean(needs) && values[needs[0]] < needs[1];
+      const input = control.querySelector("input");
+      control.toggleAttribute("data-off", off);
+      Object.assign(input, { disabled: off, max: most(param), value: values[name] });
+      control.querySelector("output").textContent = values[name];
+    }
+
+    // The next state in raster order: the first of `play` moves, the others carry.
+    function step(by) {
+      const change = {};
+      for (const name of spec.play) {
+        const param = spec.params.find((one) => one.name === name);
+        const next = values[name] + by;
+        const carry = next < param.low || next > most(param);
+        change[name] = carry ? (by > 0 ? param.low : most(param)) : next;
+        if (!carry) break;
+      }
+      set(change);
+    }
+
+    function fail(error) {
+      clock.stop();
+      node.remove();
+      box.dataset.state = "static";
+      find(".controls").disabled = true;
+      readout.textContent = said;
+      details.innerHTML = listed;
+      report(spec.name, error);
+    }
+
+    function attempt(action) {
+      try {
+        if (box.dataset.state !== "static") action();
+      } catch (error) {
+        fail(error);
+      }
+    }
+
+    const clock = makeClock(box, step);
+    attempt(() => {
+      show();
+      figure.chart?.(node, { set, now: () => ({ data, size: size() }) });
+      find(".controls").addEventListener("input", ({ target }) => {
+        const { param } = target.closest("[data-param]").dataset;
+        set({ [param]: target.valueAsNumber });
+      });
+      details.addEventListener("toggle", () => attempt(show));
+      narrow.addEventListener("change", () => attempt(show));
+      find(".stage").append(node);
+      find(".controls").disabled = false;
+      box.dataset.state = "live";
+    });
+  }
+
+  // Buttons to step, and to play while the figure can be seen; it never starts by itself.
+  function makeClock(box, step) {
+    const button = box.querySelector("[data-play]");
+    if (!button) return { stop() {} };
+    const still = matchMedia(STILL);
+    const readout = box.querySelector(".readout");
+    let [playing, visible, timer] = [false, false, 0];
+
+    function run() {
+      if (still.matches) playing = false;
+      clearInterval(timer);
+      if (playing && visible && !document.hidden) timer = setInterval(step, TICK, 1);
+      button.disabled = still.matches;
+      button.title = still.matches ? "off, because your system asks for less motion" : "";
+      button.textContent = playing ? "Pause" : "Play";
+      readout.setAttribute("aria-live", playing ? "off" : "polite");
+    }
+
+    function play(on) {
+      playing = on;
+      run();
+    }
+
+    button.addEventListener("click", () => play(!playing));
+    for (const other of box.querySelectorAll("[data-step]")) {
+      other.addEventListener("click", () => {
+        play(false);
+        step(Number(other.dataset.step));
+      });
+    }
+    new IntersectionObserver((entries) => {
+      visible = entries.at(-1).isIntersecting;
+      run();
+    }).observe(box);
+    document.addEventListener("visibilitychange", run);
+    still.addEventListener("change", run);
+    run();
+    return { stop: () => play(false) };
+  }
+
+  function showTable(details, { head, rows }) {
+    const fill = (part, lines, tag, scope) => d3.select(details).select(part)
+      .selectChildren().data(lines).join("tr")
+      .selectChildren().data((line) => line)
+      .join((enter) => enter.append((_, index) => document.createElement(tag(index))))
+      .attr("scope", (_, index) => scope(index))
+      .text((value) => value);
+    fill("thead", [head], () => "th", () => "col");
+    fill("tbody", rows, (index) => (index ? "td" : "th"), (index) => (index ? null : "row"));
+  }
+
+  function report(name, error) {
+    console.error(`figure ${name} is not live: ${error.message}`, error);
+  }
+
+  function mountAll() {
+    for (const box of document.querySelectorAll("[data-figure]")) {
+      try {
+        mount(box);
+      } catch (error) {
+        box.dataset.state = "static";
+        report(box.dataset.figure, error);
+      }
+    }
+  }
+
+  if (globalThis.document?.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", mountAll);
+  } else if (globalThis.document) {
+    mountAll();
+  }
+})();

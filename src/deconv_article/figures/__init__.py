@@ -1,0 +1,5 @@
+"""The article's figures, one a module; importing this imports none of them."""
+
+from deconv_article.figure import Registry
+
+FIGURES = Registry("deconv_article.figures", ("deconv1d", "deconv2d", "deconv1d_multi"))

@@ -1,0 +1,1 @@
+"""The mathematics of the article: numpy only, in cells, never in pixels."""

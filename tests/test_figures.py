@@ -1,0 +1,296 @@
+"""Every figure: complete, inside its canvas at every corner, and its twin the very same marks."""
+
+import re
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deconv_article.figure import OutOfRange, UnknownParam, build
+from deconv_article.figures import FIGURES
+from deconv_article.figures.picture import SMALLEST, number, shade
+from deconv_article.tokens import parse_tokens
+
+ROOT = Path(__file__).parent.parent
+TOKENS = parse_tokens((ROOT / "assets/styles/tokens.css").read_text(encoding="utf-8"))
+SVG = "{http://www.w3.org/2000/svg}"
+EACH = pytest.mark.parametrize("name", FIGURES.names)
+
+
+def corners(name):
+    """All strides and sizes, for a stack the same in each of its layers, windows at both ends."""
+    for stride, size in product(range(1, 9), range(1, 13)):
+        if name == "deconv1d":
+            yield {"stride": stride, "size": size}
+        elif name == "deconv2d":
+            yield {"stride": stride, "size": size, "row": 1, "column": 13}
+        else:
+            for layers in range(1, 5):
+                each = {f"stride{n}": stride for n in range(1, 5)}
+                yield {"layers": layers, **each, **{f"size{n}": size for n in range(1, 5)}}
+
+
+def extent(mark):
+    """Left, top, right, bottom; texts as wide as in the widest common sans."""
+    if mark["kind"] == "rect":
+        edge = 0 if mark["stroke"] == "none" else mark["width"] / 2
+        x, y = mark["x"], mark["y"]
+        return x - edge, y - edge, x + mark["w"] + edge, y + mark["h"] + edge
+    if mark["kind"] == "line":
+        edge = mark["width"] / 2
+        x, y = sorted((mark["x1"], mark["x2"])), sorted((mark["y1"], mark["y2"]))
+        across = edge if x[0] == x[1] else 0
+        return x[0] - across, y[0] - (edge - across), x[1] + across, y[1] + (edge - across)
+    if mark["kind"] == "area":
+        lows = [min(r[i] for r in mark["rects"]) for i in (0, 1)]
+        return *lows, *(max(r[i] + r[i + 2] for r in mark["rects"]) for i in (0, 1))
+    wide = 0.64 if mark["text"].isdigit() else 0.57
+    width = wide * mark["size"] * len(mark["text"])
+    left = mark["x"] - {"start": 0, "middle": width / 2, "end": width}[mark["anchor"]]
+    return left, mark["y"] - 0.8 * mark["size"], left + width, mark["y"]
+
+
+def check_picture(marks, size):
+    keys = [mark["key"] for mark in marks]
+    assert len(keys) == len(set(keys))
+    for mark in marks:
+        left, top, right, bottom = extent(mark)
+        assert left >= -1e-9 and top >= -1e-9, mark
+        assert right <= size.width + 1e-9 and bottom <= size.height + 1e-9, mark
+        if mark["kind"] == "rect":
+            assert mark["w"] > 0 and mark["h"] > 1, mark
+        if mark["kind"] == "text":
+            assert mark["size"] >= (SMALLEST if mark["text"].isdigit() else 9), mark
+
+
+@EACH
+def test_every_corner_is_drawn_inside_both_canvases(name):
+    figure = FIGURES.load(name)
+    for values in corners(name):
+        data = figure.model(figure.values(values))
+        for size in (figure.wide, figure.narrow):
+            check_picture(figure.layout(data, size), size)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 8), st.integers(1, 12)), min_size=1, max_size=4))
+def test_every_stack_is_drawn_inside_both_canvases(layers):
+    figure = FIGURES.load("deconv1d_multi")
+    values = {"layers": len(layers)}
+    for index, (stride, size) in enumerate(layers, start=1):
+        values |= {f"stride{index}": stride, f"size{index}": size}
+    data = figure.model(figure.values(values))
+    for size in (figure.wide, figure.narrow):
+        marks = figure.layout(data, size)
+        check_picture(marks, size)
+        for index in range(len(layers) + 1):  # each row is filled from edge to edge
+            row = [mark for mark in marks if mark["key"].startswith(f"cell-{index}:")]
+            assert row[0]["x"] == pytest.approx(0.5)
+            assert sum(mark["w"] for mark in row) == pytest.approx(size.width - 1)
+
+
+@EACH
+def test_the_legend_stays_whatever_the_values_are(name):
+    figure = FIGURES.load(name)
+    for size in (figure.wide, figure.narrow):
+        legends = {
+            repr([mark for mark in figure.layout(figure.model(figure.values(values)), size)
+                  if mark["key"].startswith("legend")])
+            for values in list(corners(name))[::7]
+        }  # fmt: skip
+        assert len(legends) == 1
+        assert "≥ 3×" in legends.pop()
+
+
+def test_strokes_in_a_lane_never_touch_and_those_over_an_output_are_its_count():
+    figure = FIGURES.load("deconv1d")
+    for values in corners("deconv1d"):
+        data = figure.model(values)
+        marks = {mark["key"]: mark for mark in figure.layout(data, figure.wide)}
+        strokes = [mark for key, mark in marks.items() if key.startswith("stroke:")]
+        for output, count in enumerate(data["counts"]):
+            cell = marks[f"output:{output}"]
+            centre = cell["x"] + cell["w"] / 2
+            over = [mark["y"] for mark in strokes if mark["x"] < centre < mark["x"] + mark["w"]]
+            assert len(over) == len(set(over)) == count
+            assert marks[f"output-count:{output}"]["text"] == str(count)
+
+
+def test_a_cell_of_a_stack_stands_centred_above_the_window_it_paints():
+    figure = FIGURES.load("deconv1d_multi")
+    data = figure.model(figure.values({"size1": 4, "stride2": 3, "size2": 7, "size3": 1}))
+    for above, below, strokes in zip(data["rows"], data["rows"][1:], data["strokes"], strict=False):
+        for number_ in range(-3, 4):
+            cell = above["start"] + (number_ - above["first"] + 0.5) * above["pitch"]
+            stroke = strokes["start"] + (number_ - strokes["first"]) * strokes["step"]
+            first = below["start"] + (number_ * below["stride"] - below["first"]) * below["pitch"]
+            assert stroke == pytest.approx(first)
+            assert strokes["width"] == below["size"] * below["pitch"]
+            assert stroke + strokes["width"] / 2 == pytest.approx(cell)
+
+
+def test_the_shade_is_linear_in_the_count_and_full_at_three_means():
+    assert [shade(ratio) for ratio in (0, 1, 1.5, 3, 8)] == pytest.approx([0, 1 / 3, 0.5, 1, 1])
+    assert shade(0.7 * 2) == pytest.approx(2 * shade(0.7))
+
+
+@EACH
+def test_even_overlap_has_one_grey_and_twice_the_paint_has_twice_the_ink(name):
+    figure = FIGURES.load(name)
+    marks = figure.layout(figure.model(figure.values({})), figure.wide)
+    inks = {mark["key"]: mark["alpha"] for mark in marks if "alpha" in mark}
+    if name == "deconv1d":
+        assert inks["output:4"] == pytest.approx(2 * inks["output:3"])
+    elif name == "deconv2d":
+        assert (
+            inks["area:4"] == pytest.approx(2 * inks["area:2"]) == pytest.approx(4 * inks["area:1"])
+        )
+    else:
+        assert inks["cell-3:2"] == pytest.approx(5 * inks["cell-3:7"])
+    even = {"size": 6} if name != "deconv1d_multi" else {"size1": 4, "size2": 2, "size3": 6}
+    shades = {
+        round(mark["alpha"], 9)
+        for mark in figure.layout(figure.model(figure.values(even)), figure.wide)
+        if mark["key"].startswith(("cell-", "stroke-", "stroke:")) and "alpha" in mark
+    }
+    assert shades <= {round(1 / 3, 9)}
+
+
+def luminance(rgb):
+    parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_numbers_can_be_read_on_every_shade(scheme):
+    tokens = getattr(TOKENS, scheme)
+    colour = {
+        name: [int(tokens[name][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        for name in ("paper", "paint", "on-light", "on-dark")
+    }
+    for step in range(1001):
+        ink = step / 1000
+        ground = [
+            ink * paint + (1 - ink) * paper
+            for paint, paper in zip(colour["paint"], colour["paper"], strict=True)
+        ]
+        words = colour[number("n", 0, 0, 1, 9, ink)["fill"]]
+        low, high = sorted((luminance(ground), luminance(words)))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, ink
+
+
+@EACH
+def test_a_twin_is_the_marks_it_was_drawn_from(name):
+    figure = FIGURES.load(name)
+    values = figure.values({})
+    built = build(figure, values, TOKENS)
+    data = figure.model(values)
+    for svg, size in ((built.wide, figure.wide), (built.narrow, figure.narrow)):
+        marks = figure.layout(data, size)
+        root = ElementTree.fromstring(svg)
+        assert root.attrib["viewBox"] == f"0 0 {size.width} {size.height}"
+        assert root.attrib["role"] == "img"
+        assert root.find(f"{SVG}title").text == built.sentence
+        shapes = list(root.find(f"{SVG}g"))
+        assert len(shapes) == len(marks)
+        for shape, mark in zip(shapes, marks, strict=True):
+            style = dict(pair.split(":") for pair in shape.attrib["style"].split(";") if pair)
+            for field in ("fill", "stroke"):
+                if mark.get(field, "none") != "none":
+                    assert style[field] == f"var(--{mark[field]})"
+                elif field in style:
+                    assert style[field] == "none"
+            if mark["kind"] == "text":
+                assert shape.text == mark["text"]
+                assert float(shape.attrib["x"]) == pytest.approx(mark["x"], abs=0.006)
+                assert float(shape.attrib["y"]) == pytest.approx(mark["y"], abs=0.006)
+                assert style.get("text-anchor", "start") == mark["anchor"]
+                assert float(style["font-size"].removesuffix("px")) == pytest.approx(
+                    mark["size"], abs=0.006
+                )
+                continue
+            points = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", shape.attrib["d"])]
+            if mark["kind"] == "line":
+                expected = [mark[end] for end in ("x1", "y1", "x2", "y2")]
+            else:
+                boxes = mark.get("rects") or [[mark[field] for field in "xywh"]]
+                expected = [
+                    value
+                    for x, y, w, h in boxes
+                    for value in (x, y, x + w, y, x + w, y + h, x, y + h)
+                ]
+                assert float(style.get("fill-opacity", 1)) == pytest.approx(mark["alpha"], abs=1e-4)
+            assert points == pytest.approx(expected, abs=0.006)
+
+
+@EACH
+def test_a_twin_stands_by_itself_in_light_and_dark_with_the_same_bytes(name):
+    figure = FIGURES.load(name)
+    built = build(figure, figure.values({}), TOKENS)
+    assert built == build(figure, figure.values({}), TOKENS)
+    for svg in (built.wide, built.narrow):
+        used = set(re.findall(r"var\(--([a-z-]+)\)", svg))
+        light, dark = re.findall(r":root\{([^}]*)\}", svg)
+        for block, values in ((light, TOKENS.light), (dark, TOKENS.dark)):
+            assert dict(re.findall(r"--([a-z-]+):([^;]+);", block)) == {n: values[n] for n in used}
+        body = svg[svg.index("</style>") :]
+        assert not re.search(r"#[0-9a-f]{3}|http|\bid=|metadata|\*\{", body)
+
+
+@EACH
+def test_a_figure_has_all_its_layers_under_one_name(name):
+    figure = FIGURES.load(name)
+    assert f'{{{{figure "{name}"}}}}' in (ROOT / f"assets/{name}.html").read_text(encoding="utf-8")
+    widget = (ROOT / f"assets/widgets/{name}.js").read_text(encoding="utf-8")
+    assert re.search(rf"\(widgets\.figures \?\?= \{{\}}\)\.{name} = ", widget)
+    assert (ROOT / f"tests/vectors/{name}.json").exists()
+    assert (figure.wide.width, figure.narrow.width) == (704, 320)
+
+
+def test_the_page_the_twin_and_the_widget_change_canvas_at_one_width():
+    for path in ("templates/figure.html.j2", "assets/widgets/mount.js", "assets/styles/figure.css"):
+        assert "(max-width: 599px)" in (ROOT / path).read_text(encoding="utf-8"), path
+
+
+def test_values_are_the_defaults_and_what_is_laid_over_them():
+    figure = FIGURES.load("deconv2d")
+    assert figure.values({"size": 5}) == {"stride": 2, "size": 5, "row": 3, "column": 3}
+    with pytest.raises(UnknownParam, match="unknown parameter 'sise'; this figure has stride"):
+        figure.values({"sise": 5})
+    for wrong in (0, 13, 3.0, "3", True, None):
+        with pytest.raises(OutOfRange, match="not a whole number from 1 to 12"):
+            figure.values({"size": wrong})
+
+
+def test_a_window_beyond_the_inputs_starts_at_the_last_one():
+    figure = FIGURES.load("deconv2d")
+    built = build(figure, figure.values({"row": 13, "column": 2}), TOKENS)
+    assert built.spec["values"] == {"stride": 2, "size": 3, "row": 6, "column": 2}
+    assert [param["most"] for param in built.spec["params"]] == [8, 12, 6, 6]
+
+
+def test_the_registry_imports_nothing_heavy_before_a_figure_is_loaded():
+    code = (
+        "import sys; from deconv_article.figures import FIGURES; FIGURES.files('deconv2d');"
+        "heavy = {'numpy', 'matplotlib'} & set(sys.modules); assert not heavy, heavy;"
+        "FIGURES.load('deconv2d'); assert 'matplotlib' not in sys.modules"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "src")}, check=False
+    )
+    assert run.returncode == 0
+
+
+def test_a_figures_files_are_those_that_shape_it():
+    names = {path.relative_to(ROOT / "src/deconv_article").as_posix()
+             for path in FIGURES.files("deconv1d")}  # fmt: skip
+    assert {"figures/deconv1d.py", "figures/picture.py", "model/overlap.py"} <= names
+    assert {"figure.py", "marks.py", "twin.py", "sentence.py", "tokens.py"} <= names
+    assert not {"figures/deconv2d.py", "cli.py"} & names
+    with pytest.raises(KeyError):
+        FIGURES.files("deconv3d")

@@ -1,0 +1,127 @@
+"""Python and JavaScript hold to one truth: shared vectors, and many random settings on both sides.
+
+`UPDATE=1 pytest tests/test_vectors.py` writes the vectors anew; read the diff before you keep it.
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deconv_article.figures import FIGURES
+from deconv_article.sentence import describe
+
+HERE = Path(__file__).parent
+EACH = pytest.mark.parametrize("name", FIGURES.names)
+
+
+def layers(*pairs):
+    values = {"layers": len(pairs)}
+    for index, (stride, size) in enumerate(pairs, start=1):
+        values |= {f"stride{index}": stride, f"size{index}": size}
+    return values
+
+
+# The defaults, the corners, and what the prose speaks of.
+PLAIN = [(2, 3), (2, 4), (2, 5), (3, 4), (1, 1), (8, 1), (1, 12), (8, 12), (5, 3)]
+CASES = {
+    "deconv1d": [{"stride": s, "size": k} for s, k in PLAIN],
+    "deconv2d": [{"stride": s, "size": k, "row": 13, "column": 2} for s, k in PLAIN if s * k < 96],
+    "deconv1d_multi": [
+        layers((2, 3), (2, 3), (2, 3)),
+        layers((2, 3), (2, 4)),
+        layers((2, 4), (2, 3)),
+        layers((2, 3), (2, 3), (2, 8)),
+        layers((2, 3), (2, 3), (1, 9)),
+        layers(*[(2, 3)] * 4),
+        layers(*[(5, 5)] * 4),
+        layers(*[(8, 12)] * 4),
+        layers(*[(8, 1)] * 4),
+        layers(*[(1, 12)] * 4),
+        layers((1, 1)),
+        layers((3, 4), (3, 2)),
+    ],
+}
+
+
+def state(figure, values):
+    """What both sides must agree on, as JSON has it."""
+    data = figure.model(values)
+    table = figure.table(data)
+    return {
+        "values": values,
+        "data": data,
+        "sentence": describe(figure.sentence, data),
+        "table": {"head": table.head, "rows": table.rows},
+    }
+
+
+def pictures(figure, values):
+    data = figure.model(values)
+    return {
+        "wide": figure.layout(data, figure.wide),
+        "narrow": figure.layout(data, figure.narrow),
+    }
+
+
+def vectors(name):
+    figure = FIGURES.load(name)
+    return {
+        "template": figure.sentence,
+        "wide": list(figure.wide),
+        "narrow": list(figure.narrow),
+        "cases": [state(figure, figure.values(values)) for values in CASES[name]],
+        "marks": pictures(figure, figure.values({})),
+    }
+
+
+def written(record):
+    """JSON with one case and one mark a line, so that a diff is about cases and marks."""
+    lines = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return lines.replace('{"values"', '\n{"values"').replace('{"kind"', '\n{"kind"') + "\n"
+
+
+@EACH
+def test_python_gives_the_vectors(name):
+    path = HERE / "vectors" / f"{name}.json"
+    record = vectors(name)
+    if os.environ.get("UPDATE"):
+        path.write_text(written(record), encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(record))
+
+
+def random_cases(name, count):
+    figure = FIGURES.load(name)
+    dice = random.Random(f"{name} 1")
+    cases = []
+    for index in range(count):
+        values = {p.name: dice.randint(p.low, p.high) for p in figure.params}
+        case = state(figure, values)
+        # The largest pictures hold some 2,700 marks; a quarter of them will do.
+        if name != "deconv2d" or index % 4 == 0:
+            case["marks"] = pictures(figure, values)
+        cases.append(case)
+    return {
+        "template": figure.sentence,
+        "wide": list(figure.wide),
+        "narrow": list(figure.narrow),
+        "cases": cases,
+    }
+
+
+@EACH
+def test_javascript_agrees_in_200_random_settings(name):
+    node = shutil.which("node")
+    assert node, "node is not on PATH; `make setup` brings it"
+    run = subprocess.run(
+        [node, str(HERE / "js" / "compare.js"), name],
+        input=json.dumps(random_cases(name, 200)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout.strip()) == (0, "200 agree"), run.stdout + run.stderr
