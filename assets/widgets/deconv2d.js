@@ -95,7 +95,6 @@
     return [
       ...shades.map((many) => area(`area:${many}`, rects.get(many), "paint", shade(many / mean))),
       ...grid("output", x, y, cell, length, "rule"),
-      rect("window-tint", left, top, window, window, "accent", 0.14),
       ...numbers,
       rect("window", left, top, window, window, "accent", 0, "accent", 2),
     ];
@@ -146,7 +145,9 @@
       const step = (at.side / data.length) * data.stride;
       return [at.x + (data.column - 1) * step, at.y + (data.row - 1) * step];
     };
+    // A finger scrolls the page; it steers by tapping, by the sliders or by the buttons.
     const drag = d3.drag()
+      .touchable(false)
       .on("start", (event) => {
         const [left, top] = corner(now());
         grip = [event.x - left, event.y - top];

@@ -7,6 +7,7 @@ was made from. This module is all that runs when nothing has changed, so it impo
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -110,8 +111,9 @@ class Memory(MutableMapping[str, Any]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        known = read_json(path)
-        self._known: dict[str, Any] = known if isinstance(known, dict) else {}
+        kept = read_json(path)
+        same = isinstance(kept, dict) and kept.get("generator") == generator()
+        self._known: dict[str, Any] = kept["values"] if same else {}
         self._used: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
@@ -134,7 +136,7 @@ class Memory(MutableMapping[str, Any]):
     def save(self) -> None:
         """Writes what was used; nothing where that is what was read."""
         if self._used != self._known:
-            write_json(self.path, self._used)
+            write_json(self.path, {"generator": generator(), "values": self._used})
 
 
 def read_json(path: Path) -> Any:
@@ -145,12 +147,26 @@ def read_json(path: Path) -> Any:
         return {}
 
 
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a file, None where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def write_json(path: Path, value: object) -> None:
-    """Writes a JSON file whole or not at all; a cache that cannot be written is done without."""
+    """Writes a JSON file, as `write_bytes` does."""
+    write_bytes(path, json.dumps(value).encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all; a cache that cannot be written is done without."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(value), encoding="utf-8")
+        temporary.write_bytes(data)
         os.replace(temporary, path)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -7,14 +7,19 @@ Importing it costs a third of a second, so nothing is imported before a template
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
+from deconv_article.grammars import import_pybars
+
 _SENTINEL = "\ufdde"
 
+# What Markdown would read in the middle of a line, and at its beginning.
 _MARKDOWN = {ord(c): f"&#{ord(c)};" for c in "\\*_[]$|~"}
+_LINE_START = re.compile(r"^(?=[#+:=-]|\d+[.)])(.)", re.MULTILINE)
 
 
 class TemplateError(Exception):
@@ -72,26 +77,39 @@ def render(
     code = _compiled(template)
     namespace: dict[str, Any] = {}
     exec(code, namespace)
-    if markdown:
-        prepare = namespace["prepare"]
-        namespace["prepare"] = lambda value, escape: (
-            str(prepare(value, True)).translate(_MARKDOWN) if escape else prepare(value, False)
-        )
+    prepare = namespace["prepare"]
+
+    def printed(value: Any, escape: bool) -> Any:
+        if type(value) is list or isinstance(value, dict | namespace["Scope"]):
+            what = "a list" if type(value) is list else "a group of values"
+            raise TemplateError(f"this is {what}, not one value that can be printed")
+        text = prepare(value, escape)
+        return _as_prose(str(text)) if markdown and escape else text
+
+    namespace["prepare"] = printed
     ours = _block_helpers() | {name: _loud(helper) for name, helper in helpers.items()}
     try:
         result = namespace["render"](context, helpers=ours, partials=dict(partials), root=root)
-    except (IndexError, ValueError, TypeError, namespace["PybarsError"]) as error:
+    except IndexError:
+        raise TemplateError("the list has no item of this number") from None
+    except ValueError:
+        raise TemplateError("a list has no names; go through it with {{#each}}") from None
+    except (TypeError, namespace["PybarsError"]) as error:
         raise TemplateError(f"this cannot be rendered: {error}") from error
     return "".join(result)
 
 
+def _as_prose(text: str) -> str:
+    text = re.sub(r"^[ \t]+", "", text.translate(_MARKDOWN), flags=re.MULTILINE)
+    return _LINE_START.sub(lambda m: f"&#{ord(m[1])};", text)
+
+
 @lru_cache(maxsize=512)
 def _compiled(template: str) -> CodeType:
-    from pybars import Compiler, PybarsError
-
+    pybars = import_pybars()
     try:
-        source = Compiler().precompile(template + _SENTINEL)
-    except PybarsError as error:
+        source = pybars.Compiler().precompile(template + _SENTINEL)
+    except pybars.PybarsError as error:
         raise TemplateError(f"pybars3 cannot read this: {error}") from error
     if repr(_SENTINEL)[1:-1] not in source:
         raise TemplateError("pybars3 would lose what follows this tag")
@@ -136,7 +154,7 @@ def _block_helpers() -> dict[str, Callable[..., Any]]:
         return options["inverse" if value else "fn"](this)
 
     def within(this: Any, options: Any, value: Any) -> Any:
-        return options["fn"](value) if value else None
+        return options["fn"](Scope(value, this, options["root"])) if value else None
 
     def section(this: Any, options: Any, value: Any) -> Any:
         if isinstance(value, list):

@@ -127,7 +127,8 @@ def decode(path: Path, data: bytes) -> str:
     except UnicodeDecodeError as error:
         # utf-8-sig counts from behind a byte order mark
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        good = Source(path, data[:start].decode("utf-8", "replace") + "\N{REPLACEMENT CHARACTER}")
+        before = data[:start].decode("utf-8-sig", "replace")
+        good = Source(path, before + "\N{REPLACEMENT CHARACTER}")
         raise ArticleError(
             f"not UTF-8: byte 0x{data[start]:02x} cannot stand here",
             good.place(len(good.text) - 1),

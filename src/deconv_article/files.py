@@ -69,8 +69,11 @@ class Files:
         return decode(path, self.read(path))
 
     def source(self, path: Path) -> Source:
-        """The file as a text that knows where it came from."""
-        return Source(path, self.text(path))
+        """The file as a text that knows where it came from; in Markdown, lines end in LF."""
+        text = self.text(path)
+        if path.suffix == ".md" or path == self.article:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return Source(path, text)
 
     def find(self, name: str, near: Path | None = None) -> Path | None:
         """The file called `name`, or None.
@@ -82,22 +85,26 @@ class Files:
             raise OutsideError(name)
         if len(name) > 1 and name[1] == ":":
             raise OutsideError(name)
-        outside = False
+        outside = inside = False
         for folder in self._folders(near):
             try:
                 path = (folder / name).resolve()
-            except (OSError, RuntimeError):
+                exists, is_file = path.exists(), path.is_file()
+            except RuntimeError:  # a link to itself
                 raise OutsideError(name) from None
+            except OSError:
+                continue  # no file can have that name
             if not any(path.is_relative_to(root) for root in self._allowed):
                 if folder != self.own:
                     outside = True
-                    if path.exists():
+                    if exists:
                         raise OutsideError(name)
-            elif path.is_file():
+            elif is_file:
                 return path
             else:
+                inside = inside or folder in (near, self.beside, self.project)
                 self.asked.setdefault(path, None)
-        if outside:
+        if outside and not inside:
             raise OutsideError(name)
         return None
 
@@ -109,11 +116,14 @@ class Files:
         return list(dict.fromkeys(folders))
 
     def names(self, suffix: str) -> list[str]:
-        """Names of files with `suffix` that `find` would find, for “did you mean”."""
+        """Names of files with `suffix` (or any a partial has), for “did you mean”."""
         found = set()
+        suffixes = (suffix,) if suffix else (".html", ".svg", ".md")
         for root in self.roots():
             for folder in (root, root / "templates", root / "assets"):
-                for path in folder.glob(f"*{suffix}"):
+                for path in folder.glob("[!.]*"):
+                    if path.suffix not in suffixes or not path.is_file():
+                        continue
                     base = root / "templates" if folder.name == "templates" else root
                     found.add(path.relative_to(base).as_posix())
         return sorted(found)

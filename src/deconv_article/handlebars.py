@@ -12,15 +12,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from deconv_article import __version__, engine
 from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
-from deconv_article.hide import COMMENT, MATH, Span, find_html, find_markdown
+from deconv_article.hide import (
+    COMMENT,
+    FENCE,
+    VERBATIM,
+    Span,
+    find_html,
+    find_markdown,
+    without_comments,
+)
 from deconv_article.scan import Block, Node, Template, Text, parse
 from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
 from deconv_article.slots import TOKEN, FigureCall, Slots, check_reserved, number, token
@@ -29,11 +40,42 @@ from deconv_article.tag import Tag
 
 @dataclass
 class Rendered:
-    """An article after its tags: Markdown with tokens, the slots, the templates that were read."""
+    """An article after its tags: Markdown with tokens, the slots, the templates that were read.
+
+    included: for each partial, the source and the offsets of the tag that first included it.
+    """
 
     markdown: str
     slots: Slots
     templates: dict[Path, Template] = field(default_factory=dict)
+    included: dict[Path, tuple[Source, int, int]] = field(default_factory=dict)
+
+    def find(self, text: str) -> Place | None:
+        """Where a URL or a name first stands as such, outside comments, in what was read."""
+        written = {text, escape(text), quote(text)}
+        found = None
+        for template in self.templates.values():
+            hidden = [span for span in template.spans if span.kind == COMMENT]
+            for variant in written:
+                pattern = re.compile(rf"(?P<quote>[\"'(=<]?){re.escape(variant)}(?![\w-])")
+                for match in pattern.finditer(template.source.text):
+                    start = match.end("quote")
+                    if any(span.start <= start < span.end for span in hidden):
+                        continue
+                    place = template.source.place(start, match.end())
+                    if match["quote"]:
+                        return place
+                    found = found or place
+        return found
+
+    def chain(self, path: Path) -> list[Place]:
+        """The includes that lead from the article to a file, innermost first."""
+        places: list[Place] = []
+        while path in self.included and len(places) < len(self.included):
+            source, start, end = self.included[path]
+            places.append(source.place(start, end))
+            path = source.path
+        return places
 
 
 @dataclass
@@ -53,7 +95,8 @@ class Handlebars:
     """Renders one article; `render` is its whole interface.
 
     context: what tags may name, plain data (mappings, lists, strings, booleans).
-    math: (LaTeX with its dollar signs, place) -> HTML.
+    set_aside: what is HTML at once: a formula with its dollar signs, a code fence, each by the
+        kind of its span -> a function of its source, start and end that gives the HTML.
     memory: remembers rendered tags between builds.
     """
 
@@ -61,12 +104,12 @@ class Handlebars:
         self,
         files: Files,
         context: Mapping[str, Any],
-        math: Callable[[str, Place], str],
+        set_aside: Mapping[str, Callable[[Source, int, int], str]],
         memory: Memory,
     ) -> None:
         self.files = files
         self.context = engine.strict(context)
-        self.math = math
+        self.set_aside = set_aside
         self.memory = memory
         self.slots = Slots()
         self.templates: dict[Path, Template] = {}
@@ -81,12 +124,23 @@ class Handlebars:
         self.frames.append(_Frame(template))
         text = "".join(self._remembered(template, node) for node in template.nodes)
         self.frames.pop()
-        return Rendered(text, self.slots, self.templates)
+        return Rendered(text, self.slots, self.templates, self._included_by())
+
+    def _included_by(self) -> dict[Path, tuple[Source, int, int]]:
+        included: dict[Path, tuple[Source, int, int]] = {}
+        for template in self.templates.values():
+            for tag in template.tags:
+                if tag.kind == "partial":
+                    with suppress(OutsideError):
+                        path = self.files.find(tag.head, template.source.path.parent)
+                        if path and path in self.templates and path != self.files.article:
+                            included.setdefault(path, (template.source, tag.start, tag.end))
+        return included
 
     def _template(self, source: Source) -> Template:
         if source.path not in self.templates:
-            check_reserved(source)
             markdown = source.path.suffix == ".md" or source.path == self.files.article
+            check_reserved(source, markdown)
             spans = find_markdown(source) if markdown else find_html(source)
             self.templates[source.path] = parse(source, spans)
         return self.templates[source.path]
@@ -111,20 +165,32 @@ class Handlebars:
         return self._put_back(template, texts, rendered)
 
     def _text(self, template: Template, text: Text) -> str:
-        """A text as it goes on: comments gone, math set aside as a slot, the rest untouched."""
+        """A text as it goes on: comments gone, math and fences in slots, the rest untouched."""
         source, position, parts = template.source, text.start, []
         for span in _spans_in(template.spans, text):
+            if span.start < position:
+                continue  # a comment inside what was set aside whole
             if span.kind == COMMENT:
-                parts.append(source.text[position : span.start])
-            elif span.kind == MATH:
-                latex = source.text[span.start : span.end]
-                html = self.math(latex, source.place(span.start, span.end))
-                parts += [source.text[position : span.start], self.slots.add(html)]
+                html = ""
+            elif span.kind in self.set_aside:
+                html = self.slots.add(self._html(source, span))
+                if span.kind == FENCE:
+                    html = _own_paragraph(html, source, span.start)
+            elif span.kind == VERBATIM:
+                html = self.slots.add(without_comments(source.text[span.start : span.end]))
             else:
                 continue
+            parts += [source.text[position : span.start], html]
             position = span.end
         parts.append(source.text[position : text.end])
         return "".join(parts)
+
+    def _html(self, source: Source, span: Span) -> str:
+        """The HTML of a formula or a fence, remembered by its text."""
+        key = digest(self.settings, span.kind, source.text[span.start : span.end])
+        if key not in self.memory:
+            self.memory[key] = self.set_aside[span.kind](source, span.start, span.end)
+        return str(self.memory[key])
 
     def _put_back(self, template: Template, texts: list[Text], rendered: str) -> str:
         """The rendered tags with the texts between them again."""
@@ -198,9 +264,12 @@ class Handlebars:
             )
         if any(f.template.source.path == path for f in self.frames):
             raise ArticleError(f"“{name}” includes itself", place)
-        source = self.files.source(path)
-        digest = self.files.asked[path] or ""
-        self.reads.append([name, str(frame.template.source.path.parent), str(path), digest])
+        try:
+            source = self.files.source(path)
+        except ArticleError as error:
+            raise error.included_from(place) from None
+        was = self.files.asked[path] or ""
+        self.reads.append([name, str(frame.template.source.path.parent), str(path), was])
         return source
 
     def _still(self, name: str, near: str, path: str, digest: str) -> bool:
@@ -232,12 +301,13 @@ class Handlebars:
         finally:
             self.frames.pop()
 
-    def _figure(self, this: Any, *names: Any, **values: Any) -> str:
+    def _figure(self, this: Any, /, *names: Any, **values: Any) -> str:
         """The helper behind `{{figure "name" key=value}}`."""
         frame = self.frames[-1]
-        if len(names) != 1 or not isinstance(names[0], str):
+        if len(names) != 1 or not isinstance(names[0], str) or TOKEN.search(names[0]):
             raise engine.TemplateError('expected {{figure "name" key=value …}}')
-        return self.slots.add(FigureCall(names[0], values, str(frame.template.source.path)))
+        name = str(names[0])
+        return self.slots.add(FigureCall(name, values, str(frame.template.source.path)))
 
     # --- memory: tokens are numbers of this build, so what is remembered names what they hold -----
 
@@ -270,6 +340,13 @@ class Handlebars:
             else:
                 texts.append(self.slots.add(self._thaw(part["html"])))
         return "".join(texts)
+
+
+def _own_paragraph(token: str, source: Source, start: int) -> str:
+    """The token with blank lines around it, in the list or quotation where the fence stood."""
+    line = source.text.rfind("\n", 0, start) + 1
+    margin = source.text[line:start]
+    return f"\n{margin}{token}\n{margin.rstrip()}"
 
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:

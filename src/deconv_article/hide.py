@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from deconv_article.errors import ArticleError, Source
 
-CODE, COMMENT, MATH, ELEMENT = "code", "comment", "math", "element"
+# CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
+# <code>; ELEMENT another raw element, in which tags still count.
+CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT = (
+    "code", "fence", "verbatim", "comment", "math", "element",
+)  # fmt: skip
+
+OPAQUE = (CODE, FENCE, VERBATIM, COMMENT, MATH)
 
 
 class Span(NamedTuple):
@@ -33,13 +39,14 @@ _MARKDOWN = re.compile(
   | (?P<element> < (?P<name> script | style | svg | math | template | textarea | pre | code ) \b
         [^>]* (?: / > | > .*? </ (?P=name) \s* > ) )
   | ^ [ \t]* (?P<void> < (?: link | meta ) \b [^>]* > )
-  | ^ [ \t>]* (?P<fence> (?P<ticks> `{3,} | ~{3,} ) [^`\n]*
+  | ^ (?P<margin> [ \t>]* ) (?P<fence> (?P<ticks> `{3,} | ~{3,} ) [^`\n]*
         (?P<fenceend> \n (?: .*? \n )?? [ \t>]* (?P=ticks) [`~]* [ \t]* $ )? )
   | ^ (?P<indent> [ ]{4} | [ ]{0,3} \t ) [^\n]* \S
   | (?P<code> (?P<tick> `+ ) (?! ` ) PARAGRAPH*? (?<! ` ) (?P=tick) (?! ` ) )
+  | (?P<note> {{ ~? !-- .*? -- ~? }} )
   | (?P<tag> {{ .*? }} )
-  | (?P<escape> \\ [^\w\s{] )
-  | (?P<display> \$\$ PARAGRAPH+? \$\$ )
+  | (?P<escape> \\ [^\w\s{<] )
+  | (?P<display> \$\$ PARAGRAPH+? \$\$ (?: [ ]* {\#eq:[\w-]+} )? )
   | (?P<inline> (?<! [\$\w] ) \$ (?! [\s\$] ) (?: (?! \n [ \t]* \n ) [^\$\\] | \\ . )+?
         (?<! \s ) \$ (?! [\d\$] ) )
   | (?P<html> < (?P<closing> /? ) (?P<tagname> [a-zA-Z] [\w-]* ) [^<>]* > )
@@ -59,6 +66,9 @@ _CODE_ELEMENTS = ("pre", "code")
 # In these, what looks like a comment is text.
 _TEXT_ELEMENTS = ("script", "style", "textarea")
 
+# These may stand in one another, so their end has to be counted out.
+_NESTING_ELEMENTS = ("svg", "template")
+
 # Between these and their closing tags an indented line is HTML, not a code block.
 _BLOCKS = re.compile(
     "article|aside|blockquote|center|details|div|dl|figure|footer|form|header|main|nav|ol|section"
@@ -66,37 +76,39 @@ _BLOCKS = re.compile(
     re.IGNORECASE,
 )
 
-_LIST_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
+_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
 
 
 def find_markdown(source: Source) -> list[Span]:
     """The spans of an article's source, in order; raises ArticleError at what is never closed."""
     spans: list[Span] = []
+    text = source.text
+    code_lines = _CodeLines(text)
     position = depth = 0
-    while match := _MARKDOWN.search(source.text, position):
+    while match := _MARKDOWN.search(text, position):
         position = match.end()
         if match["comment"]:
             spans.append(_comment(source, match))
         elif match["element"]:
-            name, span = match["name"].lower(), match.span("element")
-            spans.append(Span(CODE if name in _CODE_ELEMENTS else ELEMENT, *span))
+            name, start = match["name"].lower(), match.start("element")
+            position = _end_of(text, name, match)
+            spans.append(Span(VERBATIM if name in _CODE_ELEMENTS else ELEMENT, start, position))
             if name not in _TEXT_ELEMENTS:
-                spans += _comments(source, *span)
+                spans += _comments(source, start, position)
         elif match["void"]:
             spans.append(Span(ELEMENT, *match.span("void")))
-        elif match["fence"]:
-            if not match["fenceend"]:
-                raise ArticleError(
-                    "this code fence is never closed",
-                    source.place(match.start("fence"), match.end("ticks")),
-                    f"expected a line with {match['ticks']} below it",
-                )
-            spans.append(Span(CODE, *match.span("fence")))
-        elif match["indent"]:
-            if not depth and _is_code_block(source.text, match.start(), spans):
-                spans.append(Span(CODE, *match.span()))
+        elif match["indent"] or (match["fence"] and match["margin"][:1] in (" ", "\t")):
+            line_end = text.find("\n", match.start())
+            line_end = len(text) if line_end < 0 else line_end
+            if not depth and code_lines.has(match.start()):
+                spans.append(Span(CODE, match.start(), line_end))
+                position = line_end
+            elif match["fence"]:
+                spans.append(_fence(source, match))
             else:
                 position = match.end("indent")
+        elif match["fence"]:
+            spans.append(_fence(source, match))
         elif match["code"]:
             spans.append(Span(CODE, *match.span("code")))
         elif match["display"] or match["inline"]:
@@ -109,6 +121,11 @@ def find_markdown(source: Source) -> list[Span]:
 def find_html(source: Source) -> list[Span]:
     """The comments of a partial (not what looks like one inside a script), in order."""
     return _comments(source, 0, len(source.text))
+
+
+def without_comments(html: str) -> str:
+    """HTML without its comments, whatever they came from."""
+    return _HTML.sub(lambda m: "" if m["comment"] else m[0], html)
 
 
 def _comments(source: Source, start: int, end: int) -> list[Span]:
@@ -125,18 +142,55 @@ def _comment(source: Source, match: re.Match[str]) -> Span:
     return Span(COMMENT, *match.span())
 
 
-def _is_code_block(text: str, start: int, spans: list[Span]) -> bool:
-    """Whether the indented line at `start` is code: it follows code or a blank line, in no list."""
-    if spans and spans[-1].kind == CODE and not text[spans[-1].end : start].strip():
-        return text.startswith(("    ", "\t"), spans[-1].start)
-    end = start
-    while end > 0:
-        head = text.rfind("\n", 0, end - 1) + 1
-        line = text[head : end - 1]
-        if line.strip():
-            if end == start:
-                return False
-            if not line.startswith(("    ", "\t")):
-                return not _LIST_ITEM.match(line)
-        end = head
-    return True
+def _fence(source: Source, match: re.Match[str]) -> Span:
+    if not match["fenceend"]:
+        raise ArticleError(
+            "this code fence is never closed",
+            source.place(match.start("fence"), match.end("ticks")),
+            f"expected a line with {match['ticks']} below it",
+        )
+    return Span(FENCE, *match.span("fence"))
+
+
+def _end_of(text: str, name: str, match: re.Match[str]) -> int:
+    """Where a raw element ends, those of its name inside it counted."""
+    end = match.end("element")
+    if name in _NESTING_ELEMENTS and not match["element"].endswith("/>"):
+        depth = 0
+        for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, match.start()):
+            depth += -1 if tag[1] else 0 if tag[2] else 1
+            if depth == 0:
+                return tag.end()
+    return end
+
+
+class _CodeLines:
+    """Which indented lines are code blocks: four columns further in than what they stand in.
+
+    A list item, a footnote or a definition takes four columns for its own paragraphs.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._code: set[int] = set()
+        items: list[int] = []  # the columns of the open list items
+        start = 0
+        open_block = True  # a code block may begin here: after a blank line, or in one
+        for line in text.split("\n"):
+            content = line.lstrip(" \t")
+            if content.strip():
+                column = len(line[: len(line) - len(content)].expandtabs(4))
+                while items and column < items[-1] + 4 and (column <= items[-1] or open_block):
+                    items.pop()
+                inside = items[-1] + 4 if items else 0
+                if column >= inside + 4 and open_block:
+                    self._code.add(start)
+                else:
+                    open_block = False
+                    if _LIST_ITEM.match(content):
+                        items.append(column // 4 * 4)
+            else:
+                open_block = True
+            start += len(line) + 1
+
+    def has(self, start: int) -> bool:
+        return start in self._code

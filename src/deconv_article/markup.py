@@ -7,13 +7,13 @@ Python-Markdown knows no lines, so all that needs a position is found before it 
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
@@ -22,9 +22,9 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
-from deconv_article.errors import ArticleError, Place, Source
+from deconv_article.errors import ArticleError, Source, nearest
 from deconv_article.hide import ELEMENT, find_markdown
-from deconv_article.slots import TOKEN, Slots
+from deconv_article.slots import TOKEN, Slots, number
 
 # Paragraphs that hold nothing but slots: block HTML must not stand in a <p>.
 _ONLY_TOKENS = re.compile(rf"<p>((?:\s*{TOKEN.pattern})+)\s*</p>")
@@ -40,7 +40,6 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
         AbbrExtension(),
         AttrListExtension(),
         DefListExtension(),
-        FencedCodeExtension(),
         FootnoteExtension(),
         MarkdownInHtmlExtension(),
         SaneListExtension(),
@@ -49,9 +48,16 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
         TocExtension(),
     ]
     converter = markdown.Markdown(extensions=extensions)
+    converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     html = converter.convert(_set_aside(text, source, slots))
-    return _ONLY_TOKENS.sub(r"\1", html)
+    return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
+
+
+def _is_prose(tokens: str, slots: Slots) -> bool:
+    """Whether all that tokens stand for belongs in a line: formulas, raw code."""
+    fillings = [slots.fillings[number(match)] for match in TOKEN.finditer(tokens)]
+    return all(isinstance(html, str) and html.startswith(("<math>", "<code")) for html in fillings)
 
 
 class _Headings(Treeprocessor):
@@ -66,25 +72,78 @@ class _Headings(Treeprocessor):
 
 def _set_aside(text: str, source: Source, slots: Slots) -> str:
     parts, position = [], 0
-    for span in find_markdown(Source(source.path, text)):
+    try:
+        spans = find_markdown(Source(source.path, text))
+    except ArticleError as error:
+        # The article's own text has been read before: this is in what a value put there.
+        printed = re.search(r"\{\{(?:\{|&).*?\}\}+", source.text)
+        place = source.place(*printed.span()) if printed else None
+        hint = "it comes out of a value that is printed as it is"
+        raise ArticleError(error.message, place, hint) from None
+    for span in spans:
         if span.kind == ELEMENT:
             parts += [text[position : span.start], slots.add(text[span.start : span.end])]
             position = span.end
     return "".join([*parts, text[position:]])
 
 
-def render_math(latex: str, place: Place) -> str:
-    """`$…$` or `$$…$$` to MathML; raises ArticleError where it is not LaTeX that we know."""
+def render_math(source: Source, start: int, end: int) -> str:
+    """`$…$`, `$$…$$` or `$$…$$ {#eq:name}` to MathML; raises ArticleError at unknown LaTeX.
+
+    An equation with a name stands in a <div> with that id, to be numbered (`references`).
+    """
     from math_core import LatexError, LatexToMathML
 
-    display = latex.startswith("$$")
-    body = latex.strip("$")
+    formula, label, name = source.text[start:end].partition("{#eq:")
+    formula = formula.rstrip()
+    dollars = 2 if formula.startswith("$$") else 1
+    converter = LatexToMathML(fancy_error=False)
     try:
-        converter = LatexToMathML(fancy_error=False)
-        return str(converter.convert_with_local_state(body, displaystyle=display))
+        html = str(
+            converter.convert_with_local_state(formula[dollars:-dollars], displaystyle=dollars == 2)
+        )
     except LatexError as error:
         offset, _, what = str(error).partition(": ")
-        if "\n" not in latex and offset.isdecimal():
-            column = place.column + (2 if display else 1) + int(offset)
-            place = Place(place.name, place.line, column, place.content)
+        place = source.place(start, end)
+        if offset.isdecimal():
+            place = source.place(start + dollars + int(offset))
         raise ArticleError(f"this formula cannot be read: {what or error}", place) from None
+    return f'<div class="equation" id="eq:{name.rstrip("}")}">{html}</div>' if label else html
+
+
+def render_fence(source: Source, start: int, end: int) -> str:
+    """Fenced code to HTML, highlighted where it names a language that Pygments knows.
+
+    The fence may stand in a list or a quotation: its margin is taken off each line.
+    """
+    line = source.text.rfind("\n", 0, start) + 1
+    margin = source.text[line:start]
+    first, *lines = source.text[start:end].split("\n")
+    code = "".join(f"{_without(margin, text)}\n" for text in lines[:-1])
+    language = re.sub(r"^[`~]+\s*(?:\{\s*\.?)?", "", first).split(" ")[0].rstrip("}")
+    if not language:
+        return f'<div class="highlight"><pre><code>{escape(code, quote=False)}</code></pre></div>'
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_all_lexers, get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language)
+    except ClassNotFound:
+        at = source.text.index(language, start)
+        known = [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]
+        hint = nearest(language, known) if len(language) > 1 else ""
+        place = source.place(at, at + len(language))
+        raise ArticleError(f"unknown language “{language}”", place, hint) from None
+    return str(highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))).strip()
+
+
+def _without(margin: str, line: str) -> str:
+    """A line without its margin, or as much of it as it has."""
+    for character in margin:
+        if line[:1] == character or (character in " \t" and line[:1] in (" ", "\t")):
+            line = line[1:]
+        else:
+            break
+    return line

@@ -11,7 +11,9 @@ from html import escape
 
 from deconv_article.assets import Reference, find_references, is_local, path_of
 from deconv_article.errors import ArticleError, Place, Source
-from deconv_article.hide import CODE, COMMENT, Span
+from deconv_article.files import OutsideError
+from deconv_article.hide import OPAQUE
+from deconv_article.scan import Template
 
 PLACEHOLDER = (704, 396)
 
@@ -23,10 +25,12 @@ _MARKUP = re.compile(
 _SIZE = re.compile(r"(?<![\w-])(width|height)\s*=\s*[\"']?(\d+)(?:px)?[\"'\s>/]", re.IGNORECASE)
 
 
-def find_todos(source: Source, spans: Iterable[Span]) -> list[ArticleError]:
-    """Each TODO of a source outside code, comments, scripts and styles."""
-    hidden = [(s.start, s.end) for s in spans if s.kind in (CODE, COMMENT)]
-    hidden += [m.span() for m in _MARKUP.finditer(source.text) if m[1] or m[0].startswith("<!--")]
+def find_todos(template: Template, chain: Iterable[Place]) -> list[ArticleError]:
+    """Each TODO of a source outside code, comments, tags, scripts and styles."""
+    source, spans, tags = template.source, template.spans, template.tags
+    hidden = [(s.start, s.end) for s in spans if s.kind in OPAQUE]
+    hidden += [(tag.start, tag.end) for tag in tags]
+    hidden += [match.span() for match in _MARKUP.finditer(source.text)]
     todos = []
     for match in _TODO.finditer(source.text):
         if not any(start <= match.start() < end for start, end in hidden):
@@ -37,6 +41,7 @@ def find_todos(source: Source, spans: Iterable[Span]) -> list[ArticleError]:
                     f"TODO: {text}" if text else "TODO",
                     source.place(*match.span()),
                     "finish it, or build with --draft",
+                    chain,
                 )
             )
     return todos
@@ -72,6 +77,8 @@ def resolve_references(
     notes: list[ArticleError] = []
     parts, position = [], 0
     for reference in find_references(html):
+        if reference.start < position:
+            continue  # its picture is a placeholder already
         problem = _problem(reference, has, place)
         if problem is None:
             if reference.element == "img" and not re.search(r"\salt\s*=", reference.tag):
@@ -100,12 +107,19 @@ def _problem(
             hint = "put the file beside the article: a page loads nothing from other hosts"
             return ArticleError(f"“{url}” is on another host", place(url), hint), False
         return None
+    if reference.element == "base":
+        hint = "write links relative to the article"
+        return ArticleError("<base> is not supported", place(url), hint), False
     path = path_of(url)
     if path.startswith("/"):
         hint = "write it relative to the article"
         return ArticleError(f"“{url}” begins at the server's root", place(url), hint), False
-    if has(path):
-        return None
+    try:
+        if has(path):
+            return None
+    except OutsideError as error:
+        hint = "put the file beside the article"
+        return ArticleError(f"“{url}” leaves {error}", place(url), hint), False
     if reference.element in ("script", "link"):
         hint = (
             "put it beside the article, or name an installed package, as in assets/d3.min.js"

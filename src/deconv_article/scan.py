@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deconv_article.errors import Source
-from deconv_article.hide import CODE, COMMENT, MATH, Span
+from deconv_article.hide import OPAQUE, Span
 from deconv_article.tag import Tag, TagReader
 
 MAX_DEPTH = 40
@@ -62,7 +62,7 @@ def parse(source: Source, spans: list[Span]) -> Template:
 def _pieces(reader: TagReader, spans: list[Span]) -> Iterator[Text | Tag]:
     """Texts and tags in turn, before whitespace is trimmed."""
     text = reader.text
-    opaque = iter([s for s in spans if s.kind in (CODE, COMMENT, MATH)])
+    opaque = iter([s for s in spans if s.kind in OPAQUE])
     hidden = next(opaque, None)
     position = begin = 0
     while (start := text.find(reader.opening, position)) >= 0:

@@ -21,7 +21,8 @@ _TO_DIGIT = {ord(c): str(i) for i, c in enumerate(_DIGITS)}
 _FROM_DIGIT = {ord(str(i)): c for i, c in enumerate(_DIGITS)}
 
 TOKEN = re.compile(f"{_OPEN}([{_DIGITS}]+){_CLOSE}")
-_RESERVED = re.compile("[\ufdd0-\ufdef]")
+# Python-Markdown keeps U+0002 and U+0003 for itself and takes them out.
+_RESERVED = {True: re.compile("[\ufdd0-\ufdef\x02\x03]"), False: re.compile("[\ufdd0-\ufdef]")}
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ def number(match: re.Match[str]) -> int:
     return int(match[1].translate(_TO_DIGIT))
 
 
-def check_reserved(source: Source) -> None:
+def check_reserved(source: Source, markdown: bool) -> None:
     """Raises ArticleError where a text holds a character that tokens are made of."""
-    if match := _RESERVED.search(source.text):
+    if match := _RESERVED[markdown].search(source.text):
         raise ArticleError(
-            f"the character U+{ord(match[0]):04X} is not a character that a text may hold",
+            f"a text cannot hold the character U+{ord(match[0]):04X}",
             source.place(match.start()),
-            "Unicode keeps it for programs; delete it",
+            "it is not a character to be read; delete it",
         )

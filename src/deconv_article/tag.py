@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from deconv_article.errors import ArticleError, Source, nearest
 
 BLOCK_HELPERS = ("each", "if", "unless", "with")
 VALUE_HELPERS = ("figure",)
+_INTERNAL = ("helperMissing", "blockHelperMissing", "lookup", "log")
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,11 @@ class TagReader:
                     f"as in {{{{#{tag.head} typewriter.authors}}}}"
                     + (" (“as |x|” is not supported)" if " as " in f" {tag.arguments}" else ""),
                 )
+        elif tag.kind in ("value", "html") and tag.head in BLOCK_HELPERS:
+            hint = f"write {{{{#{tag.head} …}}}} … {{{{/{tag.head}}}}}"
+            raise self.error(f"“{tag.head}” is a block", at, head_end, hint)
+        elif tag.kind in ("value", "html") and tag.head in _INTERNAL:
+            raise self.error(f"“{tag.head}” is not a name an article can use", at, head_end)
         elif tag.kind in ("value", "html") and tag.arguments and tag.head not in VALUE_HELPERS:
             raise self.error(
                 f"unknown helper “{tag.head}”", at, head_end, nearest(tag.head, VALUE_HELPERS)
@@ -238,9 +245,22 @@ class TagReader:
                     at + match.end(),
                 )
 
+    def check_key(self, key: str, at: int, keys: set[str]) -> None:
+        """Keys become Python arguments, and pybars3 cannot read one letter."""
+        end = at + len(key)
+        if len(key) == 1:
+            hint = "keys have two letters or more (pybars3 cannot read one letter)"
+            raise self.error(f"the key “{key}” is too short", at, end, hint)
+        if iskeyword(key):
+            raise self.error(f"“{key}” cannot be a key", at, end, "it is a word of Python's")
+        if key in keys:
+            raise self.error(f"the key “{key}” is given twice", at, end)
+        keys.add(key)
+
     def check_arguments(self, arguments: str, at: int) -> None:
         """Raises at the first thing that is no path, text in quotes, whole number or key=value."""
         position, depth, spaced = 0, 0, True
+        keys: set[str] = set()
         while position < len(arguments):
             match = _ARGUMENT.match(arguments, position)
             begin = at + position
@@ -252,13 +272,8 @@ class TagReader:
                     end,
                     'expected a name, "a text", a whole number, or key=value',
                 )
-            if match["key"] and len(match["key"]) == 1:
-                raise self.error(
-                    f"the key “{match['key']}” is too short",
-                    begin,
-                    begin + 1,
-                    "keys have two letters or more (pybars3 cannot read one letter)",
-                )
+            if match["key"]:
+                self.check_key(match["key"], begin, keys)
             if match["path"]:
                 self.check_names(match["path"], begin)
             depth += bool(match["open"]) - bool(match["close"])

@@ -153,7 +153,6 @@ def _outputs(data: Data, at: Frame) -> list[Mark]:
     return [
         *(area(f"area:{many}", rects[many], "paint", shade(many / mean)) for many in sorted(rects)),
         *grid("output", x, y, cell, length, "rule"),
-        rect("window-tint", left, top, window, window, "accent", 0.14),
         *numbers,
         rect("window", left, top, window, window, "accent", 0, "accent", 2),
     ]

@@ -1,0 +1,184 @@
+"""Files that an article asks for: found, provided from npm, or named in an error."""
+
+import projects
+import pytest
+
+from deconv_article.assets import find_references, is_local, path_of, provided
+from deconv_article.errors import ArticleError
+from deconv_article.files import Files, OutsideError
+
+
+def urls(html: str) -> list[tuple[str, bool]]:
+    return [(reference.url, reference.loads) for reference in find_references(html)]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<img src="a.png">', [("a.png", True)]),
+        ("<IMG SRC = 'a.png'>", [("a.png", True)]),
+        ("<img src=a.png>", [("a.png", True)]),
+        ('<img alt="a>b" src="a.png">', [("a.png", True)]),
+        ('<img srcset="a.png 1x, b.png 2x">', [("a.png", True), ("b.png", True)]),
+        ('<img src="a.png?b=1&amp;c=2">', [("a.png?b=1&c=2", True)]),
+        ('<a href="b.html">c</a>', [("b.html", False)]),
+        ('<link rel="stylesheet" href="a.css">', [("a.css", True)]),
+        ('<script src="a.js">b.src = "c"; "<img src=d>"</script>', [("a.js", True)]),
+        ('<video poster="a.png" src="b.mp4">', [("a.png", True), ("b.mp4", True)]),
+        ('<object data="a.svg">', [("a.svg", True)]),
+        (
+            '<svg><use xlink:href="a.svg#b"/><image href="c.png"/></svg>',
+            [("a.svg#b", True), ("c.png", True)],
+        ),
+        ('<img data-src="a.png" data="b">', []),
+        ('<!-- <img src="a.png"> -->', []),
+        ("<style>.a { src: b }</style><textarea><img src=a></textarea>", []),
+    ],
+)
+def test_links_are_found_where_a_browser_finds_them(html, expected):
+    assert urls(html) == expected
+
+
+def test_local_is_what_is_a_relative_path():
+    assert [u for u in ("a.png", "./a", "../a", "a b", "é") if not is_local(u)] == []
+    others = ("", "#a", "?a", "http://a", "HTTPS://a", "//a", "data:x", "mailto:a@b", "tel:1")
+    assert [u for u in others if is_local(u)] == []
+    assert path_of("a%20b.png?c#d") == "a b.png"
+
+
+def test_a_name_is_looked_for_beside_the_article_then_in_its_project_then_in_ours(tmp_path):
+    projects.write(
+        tmp_path,
+        {
+            "assets/one.html": "project",
+            "assets/two.html": "project",
+            "article/assets/one.html": "beside",
+            "article/deep/assets/x": "",
+        },
+    )
+    files = Files(tmp_path / "article" / "index.md")
+    assert files.find("assets/one.html").read_text() == "beside"
+    assert files.find("assets/two.html").read_text() == "project"
+    assert files.find("byline.html").is_relative_to(files.own)
+    assert files.find("nope.html") is None
+
+
+def test_the_project_is_the_nearest_folder_above_with_assets_or_templates(tmp_path):
+    projects.write(tmp_path, {"templates/a": "", "b/assets/c": "", "b/d/e/index.md": ""})
+    assert Files(tmp_path / "b/d/e/index.md").project == tmp_path / "b"
+    assert Files(tmp_path / "b/index.md").project == tmp_path
+
+
+def test_templates_of_the_project_come_before_ours(tmp_path):
+    site = projects.build(
+        tmp_path,
+        {
+            "article/index.md": "{{> byline.html}}",
+            "templates/byline.html": "<p>mine</p>",
+            "templates/footer.html.j2": "<footer>{{ article.title }}!</footer>",
+        },
+    )
+    assert b"<p>mine</p>" in site.tree["index.html"]
+    assert b"<footer>A Title!</footer>" in site.tree["index.html"]
+
+
+def test_every_place_looked_at_is_an_input_of_the_build(tmp_path):
+    projects.write(tmp_path, {"assets/one.html": "a"})
+    files = Files(tmp_path / "article" / "index.md")
+    files.read(files.find("assets/one.html"))
+    assert files.asked[tmp_path / "article/assets/one.html"] is None
+    assert files.asked[tmp_path / "assets/one.html"] is not None
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../../etc/passwd", "C:\\a", "c:a", "a\0b", "\\\\a\\b"]
+)
+def test_nothing_outside_is_found(tmp_path, name):
+    with pytest.raises(OutsideError):
+        Files(tmp_path / "article" / "index.md").find(name)
+
+
+def test_links_out_of_the_project_are_not_followed_but_links_inside_are(tmp_path):
+    project = projects.write(tmp_path / "p", {"assets/a.html": "a", "article/index.md": ""})
+    projects.write(tmp_path, {"secret/b.html": "b"})
+    (project / "article" / "out.html").symlink_to(tmp_path / "secret" / "b.html")
+    (project / "article" / "folder").symlink_to(tmp_path / "secret")
+    (project / "article" / "in.html").symlink_to(project / "assets" / "a.html")
+    (project / "article" / "loop.html").symlink_to(project / "article" / "loop.html")
+    files = Files(project / "article" / "index.md")
+    assert files.find("in.html").read_text() == "a"
+    for name in ("out.html", "folder/b.html"):
+        with pytest.raises(OutsideError):
+            files.find(name)
+    with pytest.raises(OutsideError):
+        files.find("loop.html")
+
+
+def test_a_missing_name_in_the_project_is_missing_and_not_outside(tmp_path):
+    projects.write(tmp_path, {"assets/a": "", "article/index.md": ""})
+    assert Files(tmp_path / "article" / "index.md").find("../assets/b.html") is None
+
+
+def test_packages_are_provided_under_the_names_that_drafts_use(tmp_path):
+    files = Files(tmp_path / "index.md")
+    for name in ("d3", "d3-path"):
+        data = provided(files, f"assets/{name}.min.js")
+        assert data == provided(files, f"assets/{name}.js")
+        assert b"d3js.org" in data[:100]
+    assert b"underscore" in provided(files, "assets/underscore.js").lower()
+    assert provided(files, "assets/common.css").startswith(b"")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "assets/nope.js",
+        "assets/../d3.js",
+        "d3.min.js",
+        "assets/d3/d3.js",
+        "assets/.js",
+        "assets/d3.css",
+    ],
+)
+def test_nothing_else_is_provided(tmp_path, name):
+    assert provided(Files(tmp_path / "index.md"), name) is None
+
+
+def test_only_what_is_asked_for_is_in_the_site(tmp_path):
+    files = {"article/index.md": "a", "article/b.png": b"\x00\xff", "article/sub/e f.txt": "g"}
+    always = set(projects.build(tmp_path, files).tree)
+    assert "b.png" not in always
+    text = '<script src="assets/d3-path.min.js"></script>\n\n![c](b.png) [d](sub/e%20f.txt)'
+    site = projects.build(tmp_path, {**files, "article/index.md": text})
+    assert set(site.tree) - always == {"assets/d3-path.min.js", "b.png", "sub/e f.txt"}
+    assert site.tree["b.png"] == b"\x00\xff"
+
+
+def test_an_articles_own_file_wins_over_a_package(tmp_path):
+    text = '<script src="assets/d3.min.js"></script>'
+    site = projects.build(tmp_path, {"article/index.md": text, "article/assets/d3.min.js": "own"})
+    assert site.tree["assets/d3.min.js"] == b"own"
+
+
+def test_a_file_of_the_articles_is_never_replaced_by_a_generated_one(tmp_path):
+    files = {
+        "article/index.md": '<script src="assets/article.js"></script>\n\n{{figure "toy"}}',
+        "article/assets/article.js": "mine",
+    }
+    with pytest.raises(ArticleError, match=r"assets/article\.js"):
+        projects.build(tmp_path, files)
+
+
+def test_the_script_has_the_widgets_of_the_figures_in_use_once_each(tmp_path):
+    text = "{{figure 'toy'}}\n\n{{figure 'toy' boxes=2}}"
+    site = projects.build(tmp_path, {"article/index.md": text})
+    assert site.tree["assets/article.js"].count(b"/* the toy widget */") == 1
+    assert b"</script>\n</body>" in site.tree["index.html"]
+    assert {"figures/toy.svg", "figures/toy-2.svg"} < set(site.tree)
+
+
+def test_a_figure_without_a_widget_does_not_build(tmp_path):
+    files = {"article/article.toml": projects.TITLE, "article/index.md": "{{figure 'toy'}}"}
+    projects.write(tmp_path, {**files, "assets/x": ""})
+    with pytest.raises(ArticleError, match=r"assets/widgets/toy\.js is missing"):
+        projects.render(tmp_path)

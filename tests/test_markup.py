@@ -1,0 +1,171 @@
+"""Markdown as our articles use it, and what must come through it untouched."""
+
+import projects
+import pytest
+
+from deconv_article.errors import ArticleError
+
+
+def test_setext_headings_with_a_rule_right_above(tmp_path):
+    html = projects.body(tmp_path, "one\n\n---\nOverlap & Such\n=======\n\ntwo\n\n-----\nB\n--\n")
+    assert html == (
+        '<p>one</p>\n<hr />\n<h2 id="overlap-such">Overlap &amp; Such</h2>\n<p>two</p>\n'
+        '<hr />\n<h3 id="b">B</h3>'
+    )
+
+
+def test_the_page_keeps_the_first_heading_for_itself(tmp_path):
+    html = projects.body(tmp_path, "# A\n\n## B\n\n# A\n")
+    assert html.endswith('<h2 id="a">A</h2>\n<h3 id="b">B</h3>\n<h2 id="a_1">A</h2>')
+
+
+def test_a_title_of_the_articles_own_is_the_only_one(tmp_path):
+    page = projects.build(tmp_path, {"article/index.md": "<h1>Mine</h1>\n\na"}).tree["index.html"]
+    assert page.count(b"<h1") == 1
+    page = projects.build(tmp_path, {"article/index.md": "a"}).tree["index.html"]
+    assert page.count(b"<h1>A Title</h1>") == 1
+
+
+def test_footnotes_tables_definitions_and_abbreviations(tmp_path):
+    html = projects.body(
+        tmp_path,
+        "CSS[^1]\n\n| a | b |\n|---|--:|\n| `c|d` | $e|f$ |\n\nterm\n: meaning\n\n"
+        "[^1]: A *note*, $x$.\n\n*[CSS]: Style\n",
+    )
+    assert '<abbr title="Style">CSS</abbr><sup id="fnref:1">' in html
+    assert "A <em>note</em>, <math><mi>x</mi></math>." in html
+    assert "<td><code>c|d</code></td>" in html
+    assert html.count("<td") == 2
+    assert "<dt>term</dt>\n<dd>meaning</dd>" in html
+
+
+def test_quotes_and_dashes_are_typographic_but_not_in_code(tmp_path):
+    html = projects.body(
+        tmp_path, '"a" \'b\' c -- d --- e ... `"f" -- ...`\n\n    "g" --\n\n```\n\'h\' ...\n```\n'
+    )
+    assert html.startswith(
+        '<p>&ldquo;a&rdquo; &lsquo;b&rsquo; c &ndash; d &mdash; e &hellip; <code>"f" -- ...</code>'
+    )
+    assert '<code>"g" --\n</code>' in html
+    assert "<code>'h' ...\n</code>" in html
+
+
+def test_code_written_as_html_is_not_typographic_either(tmp_path):
+    html = projects.body(tmp_path, 'so <code>"a" -- *b*</code> it is')
+    assert html == '<p>so <code>"a" -- *b*</code> it is</p>'
+
+
+def test_code_shows_tags_and_comments_as_they_are_written(tmp_path):
+    html = projects.body(
+        tmp_path, "`{{a}}` `<!-- b -->` so\n\n    {{c}} <!-- d -->\n\n```\n{{e}} <!-- f -->\n```\n"
+    )
+    assert html == (
+        "<p><code>{{a}}</code> <code>&lt;!-- b --&gt;</code> so</p>\n"
+        "<pre><code>{{c}} &lt;!-- d --&gt;\n</code></pre>\n"
+        '<div class="highlight"><pre><code>{{e}} &lt;!-- f --&gt;\n</code></pre></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "So `a`\n\n    {{c}} <!-- d -->\n",
+        "```\na\n```\n\n    {{c}} <!-- d -->\n",
+        "- a\n\n        {{c}} <!-- d -->\n",
+        "- a\n\n    ```\n    {{c}} <!-- d -->\n    ```\n",
+    ],
+)
+def test_code_blocks_show_them_wherever_they_stand(tmp_path, markdown):
+    assert "<pre><code>{{c}} &lt;!-- d --&gt;\n</code></pre>" in projects.body(tmp_path, markdown)
+
+
+def test_math_is_mathml(tmp_path):
+    html = projects.body(tmp_path, "a $x_1$ b *c*\n\n$$\n\\frac{{a}}{b}\n$$\n")
+    assert html == (
+        "<p>a <math><msub><mi>x</mi><mn>1</mn></msub></math> b <em>c</em></p>\n"
+        '<math display="block"><mfrac><mi>a</mi><mi>b</mi></mfrac></math>'
+    )
+
+
+def test_a_paragraph_of_inline_math_is_still_a_paragraph(tmp_path):
+    assert projects.body(tmp_path, "$x$").startswith("<p><math>")
+
+
+def test_a_dollar_sign_in_math_is_math(tmp_path):
+    assert projects.body(tmp_path, r"a $5\$$ b").count("<math>") == 1
+
+
+def test_an_escaped_dollar_is_a_dollar(tmp_path):
+    assert projects.body(tmp_path, r"\$x and \$y") == "<p>$x and $y</p>"
+
+
+def test_money_is_text(tmp_path):
+    assert projects.body(tmp_path, "$5 to $6, US$7") == "<p>$5 to $6, US$7</p>"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "line", "column"),
+    [
+        ("a\n\nb $x + \\frc{y}$", 3, 8),
+        ("$$x \\frc{y}$$", 1, 5),
+        ("- *a* $\\frc$", 1, 8),
+        ("$$\nx\n\\frc{y}\n$$", 3, 1),
+    ],
+)
+def test_a_formula_that_is_no_latex_is_pointed_at(tmp_path, markdown, line, column):
+    with pytest.raises(ArticleError, match="formula") as caught:
+        projects.body(tmp_path, markdown)
+    assert (caught.value.place.line, caught.value.place.column) == (line, column)
+
+
+SCRIPT = "<script>\n\tif (a < b && c) {\n\n\t\tf(`${x} *y*`, '<p>');\n   \n\t}\n</script>"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        SCRIPT,
+        "<style>\n\t.a { content: '*' }\n\n\t.b { }\n</style>",
+        "<svg>\n\n\t<path/>\n\n</svg>",
+        "<svg><svg>\n\n</svg>\n\n\t<g/></svg>",
+        "<template><p>\n\n\t</p></template>",
+        '<link rel="x-a" title="b">',
+        '<meta name="a" content="*b* *c*">',
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "a\n\n{}\n\nb", "a\n{}\nb"])
+def test_raw_elements_come_through_byte_for_byte_and_in_no_paragraph(tmp_path, raw, around):
+    html = projects.body(tmp_path, around.format(raw))
+    assert raw in html
+    if around != "a\n{}\nb":
+        assert f"<p>{raw}" not in html
+
+
+def test_scripts_in_lists_and_in_lines_come_through(tmp_path):
+    html = projects.body(tmp_path, f"- a\n\n    {SCRIPT}\n\nb <script>1 < 2</script> c\n")
+    assert SCRIPT in html
+    assert "<p>b <script>1 < 2</script> c</p>" in html
+
+
+def test_a_drafts_head_of_links_and_scripts_is_in_no_paragraph(tmp_path):
+    html = projects.body(
+        tmp_path, '<meta name="a">\n<script>1</script>\n<script>2</script>\n<h1>b</h1>\nc'
+    )
+    assert html.split("<h1>")[0].count("<p>") == 0
+
+
+def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
+    html = projects.body(
+        tmp_path,
+        '<figure markdown="1">\n\n*a* {{> p.html}}\n\n</figure>\n\n<div>\n*b*\n</div>\n',
+        p="<i>\t</i>",
+    )
+    assert "<em>a</em> <i>\t</i>" in html
+    assert "<div>\n*b*\n</div>" in html
+
+
+def test_a_file_with_crlf_is_the_same_article(tmp_path):
+    text = "# A\n\n- b\n- c\n\n```\nd\n```\n\ne $x$ {{typewriter.title}}\n"
+    assert projects.body(tmp_path / "a", text) == projects.body(
+        tmp_path / "b", text.replace("\n", "\r\n")
+    )

@@ -1,0 +1,238 @@
+"""The author's loop, against the real server in a process of its own."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import projects
+import pytest
+
+DEADLINE = 20.0
+
+
+class Server:
+    """`deconv-article serve` on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        arguments = ["serve", "article/index.md", "--port", str(self.port)]
+        self.log = (folder / "log.txt").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "deconv_article", *arguments],
+            cwd=folder,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache")},
+        )
+
+    def printed(self) -> str:
+        return (self.folder / "log.txt").read_text()
+
+    def ask(self, path: str = "/", **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        host = named.pop("Host", f"127.0.0.1:{self.port}")
+        connection.putrequest("GET", path, skip_host=True)
+        for name, value in {"Host": host, **named}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        upgraded = response.status == 101
+        answer = response.status, dict(response.getheaders()), b"" if upgraded else response.read()
+        connection.close()
+        return answer
+
+    def page(self) -> str:
+        return self.ask()[2].decode()
+
+    def wait(self, wanted: Callable[[str], bool]) -> str:
+        """The page as soon as it is as wanted; fails where that takes too long."""
+        end = time.monotonic() + DEADLINE
+        while not wanted(page := self.page()):
+            assert time.monotonic() < end, f"{self.printed()}\n{page}"
+            time.sleep(0.05)
+        return page
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    folder = projects.write(
+        tmp_path_factory.mktemp("serve"),
+        {
+            "article/index.md": "Hello *there*. ![a](a.png)\n",
+            "article/article.toml": projects.TITLE,
+            "article/a.png": b"\x89PNG",
+            "article/private.txt": "private",
+            "assets/note.html": "<p>note</p>",
+            "build/index.html": "old",
+        },
+    )
+    server = Server(folder)
+    end = time.monotonic() + DEADLINE
+    while "serving http" not in server.printed():
+        assert server.process.poll() is None, server.printed()
+        assert time.monotonic() < end, server.printed()
+        time.sleep(0.05)
+    yield server
+    server.process.terminate()
+    server.process.wait(10)
+    server.log.close()
+
+
+def test_the_page_is_served_with_the_reload_script_and_never_kept(server):
+    status, headers, body = server.ask()
+    assert status == 200
+    assert headers["Content-Type"].startswith("text/html")
+    assert headers["Cache-Control"] == "no-store"
+    assert b"Hello <em>there</em>." in body
+    assert f'<script src="/livereload.js?port={server.port}"></script>'.encode() in body
+    assert server.ask("/index.html")[2] == body
+    assert server.ask("/livereload.js")[0] == 200
+
+
+def test_files_are_served_as_they_are_with_their_type(server):
+    status, headers, body = server.ask("/a.png")
+    assert (status, body) == (200, b"\x89PNG")
+    assert headers["Content-Type"] == "image/png"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_name_of_another_host_is_refused(server):
+    for host in ("example.org", f"example.org:{server.port}", f"127.0.0.1:{server.port + 1}", ""):
+        for path in ("/", "/a.png", "/livereload.js", "/livereload"):
+            assert server.ask(path, Host=host)[0] in (400, 421), (host, path)
+    assert server.ask(Host="example.org")[0] == 421
+    assert server.ask(Host=f"localhost:{server.port}")[0] == 200
+
+
+SOCKET = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec_WebSocket_Version": "13",
+}
+
+
+def test_the_reload_socket_is_for_our_own_pages(server):
+    ours = f"http://127.0.0.1:{server.port}"
+    assert server.ask("/livereload", Origin=ours, **SOCKET)[0] == 101
+    for origin in ("http://example.org", "null", f"{ours}.example.org"):
+        assert server.ask("/livereload", Origin=origin, **SOCKET)[0] == 403, origin
+    assert server.ask("/livereload", Host="example.org", Origin=ours, **SOCKET)[0] == 421
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/private.txt",
+        "/article.toml",
+        "/../article/private.txt",
+        "/%2e%2e/article/private.txt",
+        "/..%2farticle%2fprivate.txt",
+        "//etc/passwd",
+        "/%2fetc%2fpasswd",
+        "/a.png%00",
+        "/nope",
+        "/forcereload",
+    ],
+)
+def test_nothing_but_the_site_is_served(server, path):
+    status, _, body = server.ask(path)
+    assert status in (400, 404)
+    assert b"private" not in body.replace(path.encode(), b"")
+
+
+def test_a_save_is_built_an_error_lies_over_the_last_good_page_and_goes_again(server):
+    article = server.folder / "article" / "index.md"
+    article.write_text("Second <version>.\n")
+    server.wait(lambda page: "Second" in page)
+
+    article.write_text("Third\n\n{{nope}} <b>\n")
+    page = server.wait(lambda page: 'role="alert"' in page)
+    assert "Second" in page
+    assert "index.md:3:1: unknown variable “nope”" in page
+    assert "{{nope}} &lt;b&gt;" in page
+    assert "livereload.js" in page
+
+    article.write_text("Fourth {{> note.html}}\n")
+    page = server.wait(lambda page: 'role="alert"' in page and "note.html" in page)
+    (server.folder / "article" / "note.html").write_text("<p>came later</p>")
+    page = server.wait(lambda page: 'role="alert"' not in page)
+    assert "came later" in page
+
+
+def test_a_file_that_appears_in_a_new_folder_is_noticed(server):
+    article = server.folder / "article" / "index.md"
+    article.write_text("Fifth {{> parts/new.html}}\n")
+    server.wait(lambda page: "parts/new.html" in page)
+    projects.write(server.folder, {"article/parts/new.html": "<p>in a new folder</p>"})
+    server.wait(lambda page: "in a new folder" in page)
+
+
+def test_a_draft_is_shown_with_its_notes(server):
+    (server.folder / "article" / "index.md").write_text("Sixth. TODO more.\n")
+    assert 'class="notes"' in server.wait(lambda page: "Sixth" in page)
+
+
+def test_the_built_folder_is_never_touched(server):
+    (server.folder / "article" / "index.md").write_text("Seventh.\n")
+    server.wait(lambda page: "Seventh" in page)
+    assert [path.name for path in (server.folder / "build").iterdir()] == ["index.html"]
+    assert (server.folder / "build" / "index.html").read_text() == "old"
+
+
+def test_what_editors_leave_is_not_a_change(server):
+    count = server.printed().count("built ")
+    projects.write(
+        server.folder,
+        {f"article/{name}": "x" for name in ("4913", ".index.md.swp", "index.md~", "#index.md#")},
+    )
+    (server.folder / "article" / "index.md").write_text("Eighth.\n")
+    server.wait(lambda page: "Eighth" in page)
+    assert server.printed().count("built ") <= count + 2
+
+
+def test_a_port_that_is_taken_is_an_error_and_no_traceback(server):
+    command = [sys.executable, "-m", "deconv_article", "serve", "article/index.md"]
+    result = subprocess.run(
+        [*command, "--port", str(server.port)],
+        cwd=server.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 1
+    assert "choose another port with --port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_server_listens_on_this_machine_alone(server):
+    listening = Path("/proc/net/tcp").read_text() if Path("/proc/net/tcp").exists() else ""
+    addresses = re.findall(rf"([0-9A-F]{{8}}):{server.port:04X} 00000000:0000 0A", listening)
+    if listening:
+        assert addresses == ["0100007F"]
+
+
+def test_an_interrupt_ends_the_server_quietly(tmp_path):
+    import signal
+
+    projects.write(tmp_path, {"article/index.md": "a", "article/article.toml": projects.TITLE})
+    server = Server(tmp_path)
+    end = time.monotonic() + DEADLINE
+    while "serving http" not in server.printed():
+        assert time.monotonic() < end, server.printed()
+        time.sleep(0.05)
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(10) == 130
+    server.log.close()
+    assert "Traceback" not in server.printed()
