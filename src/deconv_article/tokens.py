@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme:\s*dark\s*\)\s*\{\s*:root\s*\{([^}]*)\}")
@@ -14,13 +15,17 @@ _PROPERTY = re.compile(r"--([a-z][a-z0-9-]*)\s*:\s*([^;]+);")
 
 @dataclass(frozen=True)
 class Tokens:
-    """Custom properties by name, without the dashes; `dark` holds all of them, too."""
+    """Custom properties by name, without the dashes; `dark` holds all of them, too.
+
+    font: the file that the words of pictures are drawn from; None is matplotlib's own font.
+    """
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
+    font: Path | None = None
 
 
-def parse_tokens(css: str) -> Tokens:
+def parse_tokens(css: str, font: Path | None = None) -> Tokens:
     """The first `:root` block, and the one for the dark scheme laid over it."""
     css = _COMMENT.sub("", css)
     light = _LIGHT.search(css)
@@ -28,7 +33,7 @@ def parse_tokens(css: str) -> Tokens:
         raise ValueError("the tokens' style sheet has no :root block")
     values = _properties(light[1])
     dark = _DARK.search(css)
-    return Tokens(values, {**values, **(_properties(dark[1]) if dark else {})})
+    return Tokens(values, {**values, **(_properties(dark[1]) if dark else {})}, font)
 
 
 def _properties(block: str) -> dict[str, str]:

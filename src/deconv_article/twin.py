@@ -1,13 +1,15 @@
 """Marks rendered with matplotlib: the static twin of a widget, an SVG that stands by itself.
 
-It is shown as `<img>`, so it carries its own colours, light and dark, and its own title.
+It is shown as `<img>`, so it carries its own colours, light and dark, its own title, and its words
+as outlines of the font that the page is set in: the widget's words, letter for letter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
+from functools import cache
+from html import escape, unescape
 from io import StringIO
 
 from matplotlib import rc_context
@@ -15,7 +17,8 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
@@ -30,8 +33,12 @@ _SENTINEL = "#0a0b{:02x}"
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 _BOX = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
-_FAMILY = "token"  # stands for the font family, which the SVG says once
+_FAMILY = "token"  # no family: letters are outlined afterwards
+_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of a text's width, left of its place
+_EM = 1000  # a font's units, in which letters are outlined and put side by side
+_PENS = {Path.MOVETO: "M", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 _JUNK = re.compile(r' transform="rotate\(-?0 [^"]*"| id="[^"]*"')
+_WORDS = re.compile(r'<text style="([^"]*)" x="([^"]*)" y="([^"]*)">([^<]*)</text>')
 _STYLE = re.compile(r' style="([^"]*)"')
 _PATH = re.compile(r' d="([^"]*)"')
 _STEP = re.compile(r"\s*([LMz])\s*")
@@ -115,6 +122,8 @@ def _lean(svg: str, size: Size, title: str, names: Sequence[str], tokens: Tokens
     """Matplotlib's SVG without what only matplotlib needs, with its own colours and title."""
     body = svg[svg.index("</defs>") + len("</defs>") :]
     body = _STYLE.sub(_lean_style, _PATH.sub(_lean_path, _JUNK.sub("", body)))
+    words = _Words(str(tokens.font or findfont(FontProperties())))
+    body = _WORDS.sub(words.write, body)
     body = "\n".join(line.strip() for line in body.splitlines())
     for index, name in enumerate(names):
         body = body.replace(_SENTINEL.format(index), f"var(--{name})")
@@ -123,17 +132,63 @@ def _lean(svg: str, size: Size, title: str, names: Sequence[str], tokens: Tokens
     width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" '
-        f'font-family="{escape(tokens.light["sans"])}">\n'
+        f'viewBox="0 0 {width} {height}" role="img">\n'
         f"<title>{escape(title)}</title>\n"
         f"<style>:root{{{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}</style>{body}"
+        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}</style>\n"
+        f"{words.defs()}{body}"
     )
 
 
+class _Words:
+    """Words as outlines of one font, side by side without kerning, as in the widget."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.outlines: dict[str, str] = {}
+
+    def write(self, words: re.Match[str]) -> str:
+        """A <text> as a <g> of its letters, which are named by their code points."""
+        style = dict(pair.split(":") for pair in words[1].split(";"))
+        scale = float(style["font-size"].removesuffix("px")) / _EM
+        uses, end = "", 0.0
+        for letter in unescape(words[4]):
+            name = f"u{ord(letter):x}"
+            advance, outline = _letter(self.file, letter)
+            if outline:
+                self.outlines[name] = outline
+                uses += f'<use href="#{name}" x="{end:g}"/>' if end else f'<use href="#{name}"/>'
+            end += advance
+        x = float(words[2]) - _BEFORE[style["text-anchor"]] * end * scale
+        place = f"translate({x:.2f} {words[3]}) scale({scale:.5f})"
+        return f'<g style="fill:{style["fill"]}" transform="{place}">{uses}</g>'
+
+    def defs(self) -> str:
+        paths = "".join(f'<path id="{name}" d="{d}"/>\n' for name, d in self.outlines.items())
+        return f"<defs>\n{paths}</defs>"
+
+
+@cache
+def _letter(file: str, letter: str) -> tuple[float, str]:
+    """How far the pen moves after a letter, and its outline as path steps, y down."""
+    font = get_font(file)
+    font.set_size(_EM, 72)
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    steps, x, y = "", 0, 0
+    for ends, code in Path(*font.get_path()).iter_segments(simplify=False):
+        if code == Path.CLOSEPOLY:
+            steps += "z"
+            continue
+        if code == Path.MOVETO:
+            x = y = 0
+        points = [(round(right), -round(up)) for right, up in ends.reshape(-1, 2).tolist()]
+        steps += _PENS[code] + " ".join(f"{right - x} {down - y}" for right, down in points)
+        x, y = points[-1]
+    return float(glyph.linearHoriAdvance) / 65536, steps
+
+
 def _lean_style(match: re.Match[str]) -> str:
-    said = ("font-family", "text-anchor: start")  # the root says the one, the other is the default
-    pairs = [pair for pair in match[1].split("; ") if not pair.startswith(said)]
+    pairs = [pair for pair in match[1].split("; ") if not pair.startswith("font-family")]
     return f' style="{";".join(pairs).replace(": ", ":")}"'
 
 

@@ -1,0 +1,117 @@
+// Aids for reading: previews of what a link cites, the current section in the contents, copy
+// buttons. Without this script all of them are plain links, a plain list and plain text.
+(() => {
+  "use strict";
+
+  const SHOW = 120; // milliseconds before a preview opens under a resting pointer
+  const HIDE = 250; // and before it closes, so that the pointer can reach it
+
+  const words = JSON.parse(document.querySelector("script.words").textContent);
+
+  // One preview at a time: by hover or focus, closed by Escape, itself hoverable (WCAG 1.4.13).
+  function addPreviews() {
+    const card = document.createElement("div");
+    card.className = "preview";
+    card.id = "preview";
+    card.setAttribute("role", "tooltip");
+    card.hidden = true;
+    document.body.append(card);
+    let [owner, timer] = [null, 0];
+
+    function fill(link) {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const copy = target.cloneNode(true);
+      for (const node of copy.querySelectorAll(".backlinks, .footnote-backref")) node.remove();
+      for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
+      for (const node of copy.querySelectorAll("a")) node.tabIndex = -1;
+      card.replaceChildren(...copy.childNodes);
+    }
+
+    function open(link) {
+      clearTimeout(timer);
+      if (owner === link) return;
+      close();
+      owner = link;
+      fill(link);
+      link.setAttribute("aria-describedby", card.id);
+      card.hidden = false;
+      const at = link.getBoundingClientRect();
+      const room = document.documentElement.clientWidth - card.offsetWidth - 16;
+      const below = at.bottom + card.offsetHeight + 8 < innerHeight;
+      card.style.left = `${scrollX + Math.max(16, Math.min(at.left, room))}px`;
+      card.style.top = `${scrollY + (below ? at.bottom + 6 : at.top - card.offsetHeight - 6)}px`;
+    }
+
+    function close() {
+      clearTimeout(timer);
+      owner?.removeAttribute("aria-describedby");
+      owner = null;
+      card.hidden = true;
+    }
+
+    function later(action, wait) {
+      clearTimeout(timer);
+      timer = setTimeout(action, wait);
+    }
+
+    for (const link of document.querySelectorAll("a.citation, a.footnote-ref")) {
+      link.addEventListener("pointerenter", ({ pointerType }) => {
+        if (pointerType === "mouse") later(() => open(link), SHOW);
+      });
+      link.addEventListener("pointerleave", () => later(close, HIDE));
+      link.addEventListener("focus", () => open(link));
+      link.addEventListener("blur", () => later(close, HIDE));
+    }
+    card.addEventListener("pointerenter", () => clearTimeout(timer));
+    card.addEventListener("pointerleave", () => later(close, HIDE));
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") close();
+    });
+  }
+
+  // The entry of the section that stands in the upper part of the window.
+  function markCurrentSection() {
+    const entries = [...document.querySelectorAll(".contents a")];
+    if (!entries.length) return;
+    const headings = entries.map((link) =>
+      document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    const mark = () => {
+      const current = headings.findLastIndex((heading) =>
+        heading.getBoundingClientRect().top < innerHeight * 0.35);
+      entries.forEach((link, index) => {
+        if (index === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    };
+    let asked = false; // at most once a frame
+    const later = () => {
+      if (!asked) requestAnimationFrame(() => { asked = false; mark(); });
+      asked = true;
+    };
+    addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
+    mark();
+  }
+
+  function addCopyButtons() {
+    if (!navigator.clipboard) return;
+    for (const block of document.querySelectorAll(".highlight")) {
+      const code = block.querySelector("code") ?? block;
+      const text = code.textContent;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = words.copy;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(text);
+        button.textContent = words.copied;
+        setTimeout(() => { button.textContent = words.copy; }, 1500);
+      });
+      block.append(button);
+    }
+  }
+
+  addPreviews();
+  markCurrentSection();
+  addCopyButtons();
+})();
