@@ -13,7 +13,7 @@ from deconv_article.errors import ArticleError, Place, Source, nearest
 
 @dataclass(frozen=True)
 class Author:
-    """One author; what is not given is empty."""
+    """One author; what is not given is empty. A group gives its whole name as its lastName."""
 
     firstName: str = ""
     lastName: str = ""
@@ -30,17 +30,36 @@ class Author:
 class Metadata:
     """What is known about an article; what is not given is empty.
 
-    firstPublished, lastPublished: ISO dates, as in 2016-10-17.
+    url: where the article is published, or to be. lang: a language tag, as in en or pt-BR.
+    firstPublished, lastPublished: ISO dates, as in 2016-10-17. doi: as in 10.23915/distill.00003.
+    basedOn: the URL of a work that the article retells. publisher, journal: where there is one.
     """
 
     title: str = ""
     description: str = ""
     url: str = ""
+    lang: str = "en"
     github: str = ""
     licence: str = ""
     firstPublished: str = ""
     lastPublished: str = ""
+    doi: str = ""
+    basedOn: str = ""
+    publisher: str = ""
+    journal: str = ""
+    keywords: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
+
+
+# How the texts that machines read are written: key, pattern, example.
+_FORMS = (
+    ("url", r"https?://[^\s<>\"{}|\\^`]+", "https://example.org/article/"),
+    ("basedOn", r"https?://[^\s<>\"{}|\\^`]+", "https://doi.org/10.23915/distill.00003"),
+    ("lang", r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "en"),
+    ("doi", r"10\.\d{4,9}/[^\s<>\"{}]+", "10.23915/distill.00003"),
+)
+# What XML cannot hold; TOML can, as an escape.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def parse_metadata(source: Source) -> Metadata:
@@ -52,15 +71,28 @@ def parse_metadata(source: Source) -> Metadata:
     authors = table.pop("authors", [])
     if not isinstance(authors, list) or not all(isinstance(a, dict) for a in authors):
         raise ArticleError("authors must be tables", _key(source, "authors"), "write [[authors]]")
-    record = _texts(source, table, [f.name for f in fields(Metadata) if f.name != "authors"])
-    if not record.get("title"):
+    keywords = table.pop("keywords", [])
+    if not isinstance(keywords, list):
+        hint = 'write ["one", "two"]'
+        raise ArticleError("keywords must be a list", _key(source, "keywords"), hint)
+    words = [_texts(source, {"keywords": word}, ["keywords"])["keywords"] for word in keywords]
+    plain = [f.name for f in fields(Metadata) if f.name not in ("authors", "keywords")]
+    record = _texts(source, table, plain)
+    if not record.get("title", "").strip():
         raise ArticleError("an article needs a title", source.place(0), 'write title = "…"')
     for name in ("firstPublished", "lastPublished"):
         if record.get(name):
             record[name] = _date(source, name, record[name])
+    for name, pattern, example in _FORMS:
+        if record.get(name) and not re.fullmatch(pattern, record[name]):
+            hint = f'expected something like "{example}"'
+            raise ArticleError(f"{name} cannot be “{record[name]}”", _key(source, name), hint)
+    record["lang"] = record.get("lang") or "en"
     known = [f.name for f in fields(Author)]
     people = tuple(Author(**_texts(source, author, known)) for author in authors)
-    return Metadata(**record, authors=people)
+    if not all(author.name for author in people):
+        raise ArticleError("an author needs a name", _key(source, "authors"), "write firstName")
+    return Metadata(**record, keywords=tuple(words), authors=people)
 
 
 def template_names(metadata: Metadata) -> dict[str, Any]:
@@ -81,6 +113,7 @@ def template_names(metadata: Metadata) -> dict[str, Any]:
         names[f"{key}MonthName"] = _month(day) if day else ""
         names[f"{key}Day"] = str(day.day) if day else ""
         names[f"{key}DayPadded"] = f"{day.day:02}" if day else ""
+    names["keywords"] = list(metadata.keywords)
     names["authors"] = [
         {**{f.name: getattr(author, f.name) for f in fields(Author)}, "name": author.name}
         for author in metadata.authors
@@ -111,6 +144,9 @@ def _texts(source: Source, table: dict[str, Any], known: list[str]) -> dict[str,
             value = (value.date() if isinstance(value, datetime) else value).isoformat()
         if not isinstance(value, str):
             raise ArticleError(f"{key} must be a text in quotes", _key(source, key))
+        if match := _CONTROL.search(value):
+            what = f"{key} holds U+{ord(match[0]):04X}, which is not a character of any text"
+            raise ArticleError(what, _key(source, key))
         record[key] = value
     return record
 
@@ -126,14 +162,10 @@ def _date(source: Source, key: str, value: str) -> str:
 
 def _key(source: Source, key: str) -> Place:
     """Where a key stands in the TOML text."""
-    pattern = re.compile(
-        rf"^[ \t]*(?:\[+[ \t]*)?(\"?){re.escape(key)}\1(?=[ \t]*[.=\]])", re.MULTILINE
-    )
-    match = pattern.search(source.text)
-    if not match:
-        return source.place(0)
-    start = source.text.index(key, match.start())
-    return source.place(start, start + len(key))
+    name = rf"([\"']?)(?P<key>{re.escape(key)})\1(?=[ \t]*[.=\]])"
+    match = re.search(rf"^[ \t]*(?:\[+[ \t]*)?{name}", source.text, re.MULTILINE)
+    match = match or re.search(rf"[{{,]\s*{name}", source.text)
+    return source.place(*match.span("key")) if match else source.place(0)
 
 
 def _toml_error(source: Source, message: str) -> ArticleError:

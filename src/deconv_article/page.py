@@ -15,6 +15,7 @@ from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError, Source
 from deconv_article.figure import Built
 from deconv_article.files import Files
+from deconv_article.sentence import format_value
 
 
 class Pages:
@@ -91,6 +92,10 @@ class Pages:
             "figure.html.j2",
             id=identity,
             built=built,
+            rows=[
+                [cell if isinstance(cell, str) else format_value(cell) for cell in row]
+                for row in built.table.rows
+            ],
             wide_url=wide_url,
             narrow_url=narrow_url,
             spec_html=json_for_script(built.spec),

@@ -8,19 +8,26 @@ The figures are an argument (`registry`); this module knows none of them.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deconv_article import assets, review
+from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.cache import Memory, digest, file_digest, libraries, read_json, write_json
-from deconv_article.errors import ArticleError, ArticleErrors, Place, Source, nearest, shown
+from deconv_article.companions import Drawn, announce, card, companions, feed
+from deconv_article.errors import ArticleError, ArticleErrors, Place, nearest, shown
+from deconv_article.feed import twin_html
 from deconv_article.figure import Built, OutOfRange, Registry, Table, UnknownParam, build
 from deconv_article.files import Files, OutsideError
 from deconv_article.handlebars import Handlebars, Rendered
-from deconv_article.markup import render_body, render_math
+from deconv_article.hide import FENCE, MATH, without_comments
+from deconv_article.markup import render_body, render_fence, render_math
 from deconv_article.metadata import Metadata, parse_metadata, template_names
-from deconv_article.page import Pages
+from deconv_article.page import Pages, json_for_script
+from deconv_article.scan import Template
 from deconv_article.slots import FigureCall, token
+from deconv_article.tag import Tag
 from deconv_article.tokens import parse_tokens
 
 # Stands for the article while the page is laid out; token 0 is never in filled HTML.
@@ -48,36 +55,47 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     metadata = read_metadata(files)
     memory = Memory(cache / "rendered.json")
     names = template_names(metadata)
-    rendered = Handlebars(files, names, render_math, memory).render(source)
+    words = read_words(files, metadata.lang)
+    set_aside = {MATH: render_math, FENCE: render_fence}
+    rendered = Handlebars(files, names, set_aside, memory).render(source)
     body = render_body(rendered.markdown, source, rendered.slots)
     pages = Pages(files, memory)
     boxes = Boxes(files, registry, pages, rendered, cache)
     html = rendered.slots.fill(body, boxes.html)
+    html = add_apparatus(html, read_bibliography(files, memory), pages, words, rendered.find)
 
     tree = boxes.pictures
+    announced = announce(metadata, boxes.first, memory)
+    tree.update(companions(announced, files, pages))
+    tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
     html, notes = _with_files(html, files, rendered, tree, draft)
     todos = [
-        t
-        for template in rendered.templates.values()
-        for t in review.find_todos(template.source, template.spans)
+        todo
+        for path, template in rendered.templates.items()
+        for todo in review.find_todos(template, rendered.chain(path))
     ]
     notes = sorted([*todos, *notes], key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
-    html = review.mark_todos(html) if draft else html
+    html = without_comments(review.mark_todos(html) if draft else html)
 
-    if boxes.used:
-        tree["assets/article.js"] = assets.script(files, boxes.used).encode()
+    tree[assets.SCRIPT] = assets.script(files, boxes.used).encode()
+    tree.update(assets.fonts(files))
     page = pages.render(
         "page.html.j2",
         article=names["article"],
+        head=announced["head"],
+        json_ld_html=announced["json_ld_html"],
+        words=words,
+        words_html=json_for_script(words),
         body_html=_BODY,
         has_title="<h1" in html,
         style_html=assets.stylesheet(files),
-        script="assets/article.js" if boxes.used else "",
+        script=assets.SCRIPT,
         notes=[[str(n.place) if n.place else "", n.message] for n in notes],
     )
     tree["index.html"] = page.replace(_BODY, html).encode()
+    tree.update(feed(announced, pages, html, boxes.twins))
     tree[".nojekyll"] = b""
     memory.save()
     return Site(tree, files, notes)
@@ -100,36 +118,36 @@ def _with_files(
 ) -> tuple[str, list[ArticleError]]:
     """The HTML with its links checked; the files that they name are added to the tree."""
 
-    def place(url: str) -> Place | None:
-        for template in rendered.templates.values():
-            if start := template.source.text.find(url) + 1:
-                return template.source.place(start - 1, start - 1 + len(url))
-        return None
-
     def has(path: str) -> bool:
         name = posixpath.normpath(path)
-        if name in tree or name in (".", "index.html"):
+        if name in (".", "index.html"):
             return True
         try:
             file = files.find(path)
         except OutsideError:
-            raise ArticleError(f"“{path}” leaves the project", place(path)) from None
+            raise OutsideError("the project") from None
         if name.startswith("../"):
-            raise ArticleError(
-                f"“{path}” leaves the site", place(path), "put the file beside the article"
-            )
+            raise OutsideError("the site")
+        if name in tree or name == assets.SCRIPT:
+            if file and files.read(file) != tree.get(name):
+                hint = "the generator makes a file of this name; give yours another"
+                raise ArticleError(f"“{path}” cannot be a file's name", rendered.find(path), hint)
+            return True
         data = files.read(file) if file else assets.provided(files, name)
         if data is None:
             return False
         tree[name] = data
         return True
 
-    return review.resolve_references(html, has, place, draft)
+    return review.resolve_references(html, has, rendered.find, draft)
 
 
 @dataclass
 class Boxes:
-    """Fills figure slots; gathers the pictures, and how often each figure was used."""
+    """Fills figure slots; gathers the pictures, and how often each figure was used.
+
+    twins: the HTML of each box -> that of its picture alone. first: the page's first figure.
+    """
 
     files: Files
     registry: Registry
@@ -138,33 +156,33 @@ class Boxes:
     cache: Path
     pictures: dict[str, bytes] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
+    twins: dict[str, str] = field(default_factory=dict)
+    first: Drawn | None = None
 
     def html(self, call: FigureCall) -> str:
         """The box of one `{{figure …}}`."""
+        if call.name not in self.registry.names:
+            hint = nearest(call.name, self.registry.names)
+            raise self.error(call, f"unknown figure “{call.name}”", hint)
         try:
             built = self.built(call)
-        except KeyError:
-            hint = nearest(call.name, self.registry.names)
-            raise ArticleError(f"unknown figure “{call.name}”", self.place(call), hint) from None
         except UnknownParam as error:
-            raise ArticleError(
-                f"unknown parameter “{error.name}”",
-                self.place(call, error.name),
-                nearest(error.name, error.known),
-            ) from None
+            hint = nearest(error.name, error.known)
+            message = f"unknown parameter “{error.name}”"
+            raise self.error(call, message, hint, error.name) from None
         except OutOfRange as error:
-            raise ArticleError(
-                f"{error.name} is {error.value!r}",
-                self.place(call, error.name),
-                f"expected a whole number from {error.low} to {error.high}",
-            ) from None
+            hint = f"expected a whole number from {error.low} to {error.high}"
+            message = f"{error.name} is {error.value!r}"
+            raise self.error(call, message, hint, error.name) from None
         used = self.used.get(call.name, 0)
         self.used[call.name] = used + 1
         identity = call.name if not used else f"{call.name}-{used + 1}"
         wide, narrow = f"figures/{identity}.svg", f"figures/{identity}-narrow.svg"
         self.pictures[wide] = built.wide.encode()
         self.pictures[narrow] = built.narrow.encode()
-        return self.pages.figure(identity, built, wide, narrow)
+        box = self.pages.figure(identity, built, wide, narrow)
+        self.twins[box] = twin_html(wide, built.spec["wide"], built.sentence)
+        return box
 
     def built(self, call: FigureCall) -> Built:
         """The figure in the state asked for, drawn only where it is not remembered."""
@@ -172,27 +190,42 @@ class Boxes:
         self.files.asked.update({Path(p): was for p, was in sources.items()})
         path = self.files.find("assets/styles/tokens.css")
         tokens = self.files.text(path) if path else ""
-        key = digest(call.name, call.values, sources, tokens, libraries())
+        font = self.files.find(assets.DRAWN_FONT)
+        drawn = file_digest(font) if font else None
+        if font:
+            self.files.asked[font] = drawn
+        key = digest(call.name, call.values, sources, tokens, drawn, libraries())
         remembered = self.cache / "figures" / f"{key}.json"
         known = read_json(remembered)
         if known:
-            return Built(**{**known, "table": Table(*known["table"])})
-        figure = self.registry.load(call.name)
-        built = build(figure, figure.values(call.values), parse_tokens(tokens))
-        write_json(remembered, {**asdict(built), "table": list(built.table)})
+            built = Built(**{**known, "table": Table(*known["table"])})
+        else:
+            figure = self.registry.load(call.name)
+            built = build(figure, figure.values(call.values), parse_tokens(tokens, font))
+            write_json(remembered, {**asdict(built), "table": list(built.table)})
+        self.first = self.first or Drawn(call, key, built)
         return built
 
-    def place(self, call: FigureCall, parameter: str = "") -> Place | None:
-        """Where the tag of a figure stands; with a parameter, where its value does."""
-        template = self.rendered.templates[Path(call.path)]
-        for tag in template.tags:
-            if tag.head == "figure" and f'"{call.name}"' in tag.arguments.replace("'", '"'):
-                source: Source = template.source
-                start = source.text.find(f"{parameter}=", tag.start, tag.end) if parameter else -1
-                if parameter and start < 0:
-                    continue
-                if parameter:
-                    end = start + len(source.text[start : tag.end].split()[0].rstrip("}~"))
-                    return source.place(start, end)
-                return source.place(tag.start, tag.end)
+    def error(self, call: FigureCall, message: str, hint: str, parameter: str = "") -> ArticleError:
+        """A mistake in a figure's tag; with a parameter, in its value."""
+        path = Path(call.path)
+        place = self.place(self.rendered.templates[path], call, parameter)
+        return ArticleError(message, place, hint, self.rendered.chain(path))
+
+    def place(self, template: Template, call: FigureCall, parameter: str) -> Place | None:
+        """Where the tag of a figure stands: the first that says the same values, else the first."""
+        tags = [tag for tag in template.tags if tag.head == "figure"]
+        same = [tag for tag in tags if call.name in tag.arguments and _says(tag, call)]
+        for tag in same or tags:
+            written = template.source.text[tag.start : tag.end]
+            value = re.search(rf"\b{parameter}=(\"[^\"]*\"|'[^']*'|[\w.-]+)", written)
+            start, end = value.span() if parameter and value else (0, len(written))
+            return template.source.place(tag.start + start, tag.start + end)
         return None
+
+
+def _says(tag: Tag, call: FigureCall) -> bool:
+    return all(
+        re.search(rf"\b{key}=[\"']?{re.escape(str(value))}(?![\w.])", tag.arguments)
+        for key, value in call.values.items()
+    )

@@ -1,0 +1,64 @@
+"""The scholarly apparatus around an article's text: contents, references, works cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from deconv_article.bibliography import Reference, parse_bibliography
+from deconv_article.cache import Memory, digest
+from deconv_article.errors import ArticleError
+from deconv_article.files import Files
+from deconv_article.page import Pages
+from deconv_article.references import Finder, check_anchors, resolve
+
+
+def read_bibliography(files: Files, memory: Memory) -> dict[str, Reference]:
+    """The works of `references.bib` beside the article or in its project, by key."""
+    path = files.find("references.bib")
+    if path is None:
+        return {}
+    source = files.source(path)
+    key = digest("bibliography", source.text)
+    if key not in memory:
+        memory[key] = parse_bibliography(source)
+    works: dict[str, Reference] = memory[key]
+    return works
+
+
+def read_words(files: Files, lang: str) -> dict[str, str]:
+    """The interface's words in a language; raises ArticleError where nobody has written them."""
+    import tomllib
+
+    path = files.find(f"templates/words/{lang}.toml")
+    if path is None:  # what is written for en is good enough for en-GB
+        path = files.find(f"templates/words/{lang.partition('-')[0]}.toml")
+    if path is None:
+        raise ArticleError(
+            f"the interface has no words in “{lang}”",
+            hint=f"write templates/words/{lang}.toml in the project, like the generator's en.toml",
+        )
+    words: dict[str, str] = tomllib.loads(files.text(path))
+    return words
+
+
+def add_apparatus(
+    html: str, works: Mapping[str, Reference], pages: Pages, words: Mapping[str, str], find: Finder
+) -> str:
+    """The article's HTML with its references resolved, a list of contents and of works cited.
+
+    The contents stand before the first section: what comes before it is the introduction.
+    """
+    resolved = resolve(html, works, words, find)
+    html = resolved.html
+    if resolved.cited:
+        cited: list[dict[str, Any]] = [
+            {**works[key], "places": places} for key, places in resolved.cited.items()
+        ]
+        html += pages.render("references.html.j2", works=cited, words=words)
+    if sum(section["level"] == 2 for section in resolved.sections) > 1:
+        contents = pages.render("contents.html.j2", sections=resolved.sections, words=words)
+        html = re.sub(r"(?=<h2\b)", lambda _: contents, html, count=1)
+    check_anchors(html, find)
+    return html

@@ -1,0 +1,118 @@
+"""The files that stand beside a page: icon, card, feed, sitemap, CITATION.cff.
+
+What is made of the metadata alone is remembered, and what makes it imported only where it is not:
+a build in which only prose changed waits for the feed's text alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from deconv_article.assets import CARD, CITATION, DRAWN_FONT, FEED, ICON, SITEMAP, TITLE_FONT
+from deconv_article.cache import (
+    PACKAGE,
+    Memory,
+    digest,
+    file_digest,
+    read_bytes,
+    write_bytes,
+)
+from deconv_article.feed import feed_body
+from deconv_article.figure import Built, Registry
+from deconv_article.files import Files
+from deconv_article.metadata import Metadata
+from deconv_article.page import Pages, json_for_script
+from deconv_article.slots import FigureCall, token
+from deconv_article.tokens import parse_tokens
+
+# Stands for the text while the feed is laid out; token 0 is never in filled HTML.
+_TEXT = token(0)
+
+
+class Drawn(NamedTuple):
+    """A figure as the page shows it; key: the hash of all that its pictures were made from."""
+
+    call: FigureCall
+    key: str
+    built: Built
+
+
+def announce(metadata: Metadata, figure: Drawn | None, memory: Memory) -> dict[str, Any]:
+    """All that the metadata give machines to read, plain data.
+
+    head, json_ld_html: for the page. citation, sitemap, feed: for the files; empty where one must
+    be left out. base: the site's address. byline: for the card.
+    """
+    alt = figure.built.sentence if figure else ""
+    key = digest("announce", repr(metadata), alt)
+    if key not in memory:
+        from deconv_article import citation, publication
+
+        memory[key] = {
+            "head": publication.head(metadata, alt),
+            "json_ld_html": json_for_script(publication.json_ld(metadata, alt)),
+            "citation": citation.citation_cff(metadata) if metadata.authors else "",
+            "sitemap": publication.sitemap_record(metadata),
+            "feed": publication.feed_record(metadata),
+            "base": publication.base_url(metadata),
+            "byline": citation.byline(metadata),
+        }
+    announced: dict[str, Any] = memory[key]
+    return announced
+
+
+def companions(announced: Mapping[str, Any], files: Files, pages: Pages) -> dict[str, bytes]:
+    """Output path -> bytes of the files that need no figure; the feed's text comes later."""
+    tree: dict[str, bytes] = {}
+    if icon := files.find(ICON):
+        tree[ICON] = files.read(icon)
+    if announced["citation"]:
+        tree[CITATION] = announced["citation"].encode()
+    if announced["sitemap"]:
+        tree[SITEMAP] = pages.render("sitemap.xml.j2", page=announced["sitemap"]).encode()
+    if announced["feed"]:
+        tree[FEED] = b""
+    return tree
+
+
+def feed(
+    announced: Mapping[str, Any], pages: Pages, html: str, boxes: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The Atom feed with the article's whole text, if there is one; boxes: see `feed_body`."""
+    if not announced["feed"]:
+        return {}
+    layout = pages.render("feed.xml.j2", feed=announced["feed"], content=_TEXT)
+    text = escape(feed_body(html, boxes, announced["base"]), quote=False)
+    return {FEED: layout.replace(_TEXT, text).encode()}
+
+
+def card(
+    title: str,
+    announced: Mapping[str, Any],
+    figure: Drawn | None,
+    registry: Registry,
+    files: Files,
+    cache: Path,
+) -> dict[str, bytes]:
+    """The card of an article with an address and a figure, drawn only where not remembered."""
+    if not announced["base"] or figure is None:
+        return {}
+    fonts = [files.find(name) for name in (TITLE_FONT, DRAWN_FONT)]
+    words = (title, announced["byline"])
+    made = [file_digest(path) for path in (PACKAGE / "card.py", *filter(None, fonts))]
+    files.asked.update(zip(filter(None, fonts), made[1:], strict=True))
+    remembered = cache / "cards" / f"{digest(*words, figure.key, made)}.png"
+    data = read_bytes(remembered)
+    if data is None:
+        from deconv_article.card import render_card  # matplotlib: only when something is drawn
+
+        drawn = registry.load(figure.call.name)
+        marks = drawn.layout(drawn.model(drawn.values(figure.call.values)), drawn.wide)
+        tokens = files.find("assets/styles/tokens.css")
+        palette = parse_tokens(files.text(tokens) if tokens else "")
+        data = render_card(*words, marks, drawn.wide, palette, *fonts)
+        write_bytes(remembered, data)
+    return {CARD: data}
