@@ -44,13 +44,15 @@ def announce(metadata: Metadata, figure: Drawn | None, memory: Memory) -> dict[s
     """All that the metadata give machines to read, plain data.
 
     head, json_ld_html: for the page. citation, sitemap, feed: for the files; empty where one must
-    be left out. base: the site's address. byline: for the card.
+    be left out. citing: the article as a reference, text and BibTeX. base: the site's address.
+    byline: for the card.
     """
     alt = figure.built.sentence if figure else ""
     key = digest("announce", repr(metadata), alt)
     if key not in memory:
         from deconv_article import citation, publication
 
+        citing = {"text": citation.cite_as(metadata), "bibtex": citation.bibtex(metadata)}
         memory[key] = {
             "head": publication.head(metadata, alt),
             "json_ld_html": json_for_script(publication.json_ld(metadata, alt)),
@@ -59,6 +61,7 @@ def announce(metadata: Metadata, figure: Drawn | None, memory: Memory) -> dict[s
             "feed": publication.feed_record(metadata),
             "base": publication.base_url(metadata),
             "byline": citation.byline(metadata),
+            "citing": citing if metadata.authors else {},
         }
     announced: dict[str, Any] = memory[key]
     return announced

@@ -89,6 +89,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         words=words,
         words_html=json_for_script(words),
         body_html=_BODY,
+        citing=announced["citing"],
         has_title="<h1" in html,
         style_html=assets.stylesheet(files),
         script=assets.SCRIPT,
