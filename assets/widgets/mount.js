@@ -4,6 +4,7 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
+  let words = {}; // the interface's words, from the page
 
   const NARROW = "(max-width: 599px)"; // the same as the twin's <source> and figure.css
   const STILL = "(prefers-reduced-motion: reduce)";
@@ -116,8 +117,8 @@
       clearInterval(timer);
       if (playing && visible && !document.hidden) timer = setInterval(step, TICK, 1);
       button.disabled = still.matches;
-      button.title = still.matches ? "off, because your system asks for less motion" : "";
-      button.textContent = playing ? "Pause" : "Play";
+      button.title = still.matches ? words.still : "";
+      button.textContent = playing ? words.pause : words.play;
       readout.setAttribute("aria-live", playing ? "off" : "polite");
     }
 
@@ -159,6 +160,7 @@
   }
 
   function mountAll() {
+    words = JSON.parse(document.querySelector("script.words").textContent);
     for (const box of document.querySelectorAll("[data-figure]")) {
       try {
         mount(box);

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,14 @@ class Pages:
         place = source.place(start + indent, start + max(1, len(content)))
         return ArticleError(message or "a template cannot be rendered", place)
 
-    def figure(self, identity: str, built: Built, wide_url: str, narrow_url: str) -> str:
+    def figure(
+        self,
+        identity: str,
+        built: Built,
+        wide_url: str,
+        narrow_url: str,
+        words: Mapping[str, str],
+    ) -> str:
         """The box of one figure: twin, controls, readout, table and the widget's spec."""
         return self.render(
             "figure.html.j2",
@@ -96,6 +104,7 @@ class Pages:
                 [cell if isinstance(cell, str) else format_value(cell) for cell in row]
                 for row in built.table.rows
             ],
+            words=words,
             wide_url=wide_url,
             narrow_url=narrow_url,
             spec_html=json_for_script(built.spec),

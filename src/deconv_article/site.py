@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     rendered = Handlebars(files, names, set_aside, memory).render(source)
     body = render_body(rendered.markdown, source, rendered.slots)
     pages = Pages(files, memory)
-    boxes = Boxes(files, registry, pages, rendered, cache)
+    boxes = Boxes(files, registry, pages, rendered, cache, words)
     html = rendered.slots.fill(body, boxes.html)
     html = add_apparatus(html, read_bibliography(files, memory), pages, words, rendered.find)
 
@@ -155,6 +156,7 @@ class Boxes:
     pages: Pages
     rendered: Rendered
     cache: Path
+    words: Mapping[str, str]
     pictures: dict[str, bytes] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
     twins: dict[str, str] = field(default_factory=dict)
@@ -181,7 +183,7 @@ class Boxes:
         wide, narrow = f"figures/{identity}.svg", f"figures/{identity}-narrow.svg"
         self.pictures[wide] = built.wide.encode()
         self.pictures[narrow] = built.narrow.encode()
-        box = self.pages.figure(identity, built, wide, narrow)
+        box = self.pages.figure(identity, built, wide, narrow, self.words)
         self.twins[box] = twin_html(wide, built.spec["wide"], built.sentence)
         return box
 
