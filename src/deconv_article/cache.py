@@ -70,11 +70,13 @@ class Manifest:
         self.path = cache / f"site-{key}.json"
         self.out = out
         self.draft = draft
+        self.notes: list[str] = []
 
     def is_current(self) -> bool:
         """Whether the folder holds the site that its inputs, unchanged, would give again."""
         known = read_json(self.path)
         try:
+            self.notes = [str(note) for note in known["notes"]]
             return bool(
                 known["draft"] == self.draft
                 and known["outputs"] == self._outputs()
@@ -84,8 +86,8 @@ class Manifest:
         except (KeyError, TypeError, AttributeError):
             return False
 
-    def save(self, inputs: Mapping[Path, str | None]) -> None:
-        """Remembers the folder as it now stands."""
+    def save(self, inputs: Mapping[Path, str | None], notes: list[str]) -> None:
+        """Remembers the folder as it now stands, and what its draft still lacks."""
         write_json(
             self.path,
             {
@@ -93,6 +95,7 @@ class Manifest:
                 "generator": generator(),
                 "inputs": {str(path): was for path, was in inputs.items()},
                 "outputs": self._outputs(),
+                "notes": notes,
             },
         )
 

@@ -51,6 +51,7 @@ def _build(article: Path, out: Path, draft: bool) -> int:
     manifest = Manifest(cache, article, out, draft)
     page = shown(out / "index.html")
     if manifest.is_current():
+        _print_notes(manifest.notes)
         print(f"{page} is up to date")
         return 0
 
@@ -63,8 +64,13 @@ def _build(article: Path, out: Path, draft: bool) -> int:
     check_ours(out)
     site = render(article, FIGURES, cache, draft)
     write(site.tree, out)
-    manifest.save(site.files.asked)
-    for note in site.notes:
-        print(f"note: {note.place}: {note.message}" if note.place else f"note: {note.message}")
+    notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
+    manifest.save(site.files.asked, notes)
+    _print_notes(notes)
     print(f"built {page}")
     return 0
+
+
+def _print_notes(notes: list[str]) -> None:
+    for note in notes:
+        print(f"note: {note}")
