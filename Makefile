@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
 
-setup: .venv/.site .venv/.node node_modules/.site assets/fonts/.site .cache/matplotlib/.warm ## install what a build needs
+setup: .venv/.site .venv/.node node_modules/.site assets/fonts/.site .cache/matplotlib/.warm .venv/.compiled ## install what a build needs
 
 # node_modules/.dev comes first: it leaves node_modules/.site nothing to do.
 setup-dev: node_modules/.dev setup .venv/.dev
@@ -118,6 +118,11 @@ script.chmod(0o755)
 endef
 export COMMAND
 
+# Where PYTHONDONTWRITEBYTECODE is set, every build would compile the sources anew.
+.venv/.compiled: .venv/.site $(wildcard src/deconv_article/*.py src/deconv_article/*/*.py)
+	@$(PY) -m compileall -q src
+	@touch $@
+
 .venv/.dev: requirements-dev.txt .venv/.site
 	$(PIP) -r requirements-dev.txt
 	@touch $@
@@ -136,8 +141,8 @@ node_modules/.dev: package.json package-lock.json .npmrc | .venv/.node
 	$(WITH_NODE) npm ci --ignore-scripts --include=dev
 	@touch node_modules/.site $@
 
-tests/audit/node_modules/.site: tests/audit/package.json tests/audit/package-lock.json .npmrc | .venv/.node
-	$(WITH_NODE) npm ci --ignore-scripts --prefix tests/audit --userconfig .npmrc
+tests/audit/node_modules/.site: tests/audit/package.json tests/audit/package-lock.json tests/audit/.npmrc | .venv/.node
+	$(WITH_NODE) npm ci --ignore-scripts --prefix tests/audit
 	@touch $@
 
 # The fonts that pages load, cut down from the packages; a build only copies them.

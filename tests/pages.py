@@ -70,9 +70,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, under: str = "/") -> Iterator[str]:
+def serve(folder: Path, under: str = "/", handler: type[Handler] = Handler) -> Iterator[str]:
     """Serves a folder on loopback, at `/` or below a path such as `/a/b/`; gives its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     server.daemon_threads = True
     server.under = under  # type: ignore[attr-defined]
     # It asks every `poll_interval` whether to stop; half a second would be waited out at each end.

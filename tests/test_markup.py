@@ -32,7 +32,7 @@ def test_footnotes_tables_definitions_and_abbreviations(tmp_path):
         "CSS[^1]\n\n| a | b |\n|---|--:|\n| `c|d` | $e|f$ |\n\nterm\n: meaning\n\n"
         "[^1]: A *note*, $x$.\n\n*[CSS]: Style\n",
     )
-    assert '<abbr title="Style">CSS</abbr><sup id="fnref:1">' in html
+    assert '<abbr title="Style">CSS</abbr><sup id="fnref-1">' in html
     assert "A <em>note</em>, <math><mi>x</mi></math>." in html
     assert "<td><code>c|d</code></td>" in html
     assert html.count("<td") == 2

@@ -1,10 +1,12 @@
 // Aids for reading: previews of what a link cites, the current section in the contents, copy
-// buttons. Without this script all of them are plain links, a plain list and plain text.
+// buttons, keys for what scrolls. Without this script all of them are plain links, a plain list and
+// plain text.
 (() => {
   "use strict";
 
   const SHOW = 120; // milliseconds before a preview opens under a resting pointer
   const HIDE = 250; // and before it closes, so that the pointer can reach it
+  const SCROLLERS = "pre, .article > table, math[display='block'], .w-page-clip, .w-page-clip-left";
 
   const words = JSON.parse(document.querySelector("script.words").textContent);
 
@@ -15,7 +17,7 @@
     card.id = "preview";
     card.setAttribute("role", "tooltip");
     card.hidden = true;
-    document.body.append(card);
+    document.querySelector(".article").append(card); // a landmark, and the frame of its place
     let [owner, timer] = [null, 0];
 
     function fill(link) {
@@ -36,10 +38,12 @@
       link.setAttribute("aria-describedby", card.id);
       card.hidden = false;
       const at = link.getBoundingClientRect();
+      const frame = card.offsetParent.getBoundingClientRect();
       const room = document.documentElement.clientWidth - card.offsetWidth - 16;
       const below = at.bottom + card.offsetHeight + 8 < innerHeight;
-      card.style.left = `${scrollX + Math.max(16, Math.min(at.left, room))}px`;
-      card.style.top = `${scrollY + (below ? at.bottom + 6 : at.top - card.offsetHeight - 6)}px`;
+      const top = below ? at.bottom + 6 : at.top - card.offsetHeight - 6;
+      card.style.left = `${Math.max(16, Math.min(at.left, room)) - frame.left}px`;
+      card.style.top = `${top - frame.top}px`;
     }
 
     function close() {
@@ -111,7 +115,19 @@
     }
   }
 
+  // What scrolls sideways is a stop for keys, and only as long as it does.
+  function openScrollersToKeys() {
+    const watch = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+        else target.removeAttribute("tabindex");
+      }
+    });
+    for (const box of document.querySelectorAll(SCROLLERS)) watch.observe(box);
+  }
+
   addPreviews();
   markCurrentSection();
   addCopyButtons();
+  openScrollersToKeys();
 })();

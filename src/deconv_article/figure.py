@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -216,8 +215,6 @@ class Registry:
 
 
 def _sources(package: str) -> list[Path]:
-    spec = find_spec(package)
-    if spec is None:
-        raise ModuleNotFoundError(f"no package {package!r}", name=package)
-    folders = spec.submodule_search_locations or ()
-    return [path for folder in folders for path in Path(folder).rglob("*.py")]
+    return [
+        path for folder in import_module(package).__path__ for path in Path(folder).rglob("*.py")
+    ]

@@ -8,6 +8,7 @@ is ever read, whatever a name says.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path, PurePosixPath
 
 from deconv_article.errors import ArticleError, Source, decode
@@ -49,6 +50,7 @@ class Files:
         self._allowed = [p.resolve() for p in (self.beside, self.project, *owned) if p is not None]
         self.asked: dict[Path, str | None] = {}
         self._read: dict[Path, bytes] = {}
+        self._found: dict[tuple[str, Path | None], Path | None] = {}
 
     def roots(self) -> list[Path]:
         """The folders that a site may read from."""
@@ -81,15 +83,23 @@ class Files:
         near: a folder that comes first (that of the file that includes it). Raises OutsideError
         where the name is absolute or leads, by `..` or a link, out of every folder allowed.
         """
+        asked = (name, near)
+        if asked not in self._found:
+            self._found[asked] = self._find(name, near)
+        return self._found[asked]
+
+    def _find(self, name: str, near: Path | None) -> Path | None:
         if name.startswith(("/", "\\")) or ":" in PurePosixPath(name).parts[:1] or "\0" in name:
             raise OutsideError(name)
         if len(name) > 1 and name[1] == ":":
             raise OutsideError(name)
         outside = inside = False
         for folder in self._folders(near):
+            plain = os.path.normpath(folder / name)
             try:
-                path = (folder / name).resolve()
-                exists, is_file = path.exists(), path.is_file()
+                exists = os.path.lexists(plain)
+                path = Path(plain).resolve() if exists else Path(plain)
+                is_file = exists and path.is_file()
             except RuntimeError:  # a link to itself
                 raise OutsideError(name) from None
             except OSError:

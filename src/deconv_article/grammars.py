@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ class _Written:
 
 def import_pybars() -> Any:
     """The module `pybars`, its grammars out of the cache where they are there."""
+    from importlib.util import find_spec  # not for a build that needs no pybars3
+
     spec = find_spec("pybars")
     if spec is None or spec.origin is None:
         return importlib.import_module("pybars")

@@ -40,14 +40,14 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
         AbbrExtension(),
         AttrListExtension(),
         DefListExtension(),
-        FootnoteExtension(),
+        FootnoteExtension(SEPARATOR="-"),
         MarkdownInHtmlExtension(),
         SaneListExtension(),
         SmartyExtension(),
         TableExtension(),
         TocExtension(),
     ]
-    converter = markdown.Markdown(extensions=extensions)
+    converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     html = converter.convert(_set_aside(text, source, slots))
