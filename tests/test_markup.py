@@ -1,5 +1,7 @@
 """Markdown as our articles use it, and what must come through it untouched."""
 
+import re
+
 import projects
 import pytest
 
@@ -9,8 +11,8 @@ from deconv_article.errors import ArticleError
 def test_setext_headings_with_a_rule_right_above(tmp_path):
     html = projects.body(tmp_path, "one\n\n---\nOverlap & Such\n=======\n\ntwo\n\n-----\nB\n--\n")
     assert html == (
-        '<p>one</p>\n<hr />\n<h2 id="overlap-such">Overlap &amp; Such</h2>\n<p>two</p>\n'
-        '<hr />\n<h3 id="b">B</h3>'
+        '<p>one</p>\n<hr>\n<h2 id="overlap-such">Overlap &amp; Such</h2>\n<p>two</p>\n'
+        '<hr>\n<h3 id="b">B</h3>'
     )
 
 
@@ -169,3 +171,20 @@ def test_a_file_with_crlf_is_the_same_article(tmp_path):
     assert projects.body(tmp_path / "a", text) == projects.body(
         tmp_path / "b", text.replace("\n", "\r\n")
     )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "headings"),
+    [
+        ("# Title\n\na\n\n## One\n\n### Two\n", ["h1", "h2", "h3"]),
+        ("# One\n\na\n\n# Two\n\n## Three\n", ["h2", "h2", "h3"]),
+        ("## One\n\n### Two\n", ["h2", "h3"]),
+        ("a\n\n# One\n\n## Two\n", ["h2", "h3"]),
+        ('<link rel="me" href="#">\n\n# Title\n\n### One\n', ["h1", "h2"]),
+    ],
+)
+def test_one_heading_that_opens_the_text_is_the_title_and_sections_begin_at_h2(
+    tmp_path, markdown, headings
+):
+    html = projects.body(tmp_path, markdown)
+    assert re.findall(r"<(h[1-6])", html) == headings

@@ -61,13 +61,28 @@ def _is_prose(tokens: str, slots: Slots) -> bool:
 
 
 class _Headings(Treeprocessor):
-    """Headings begin at h2, whether the author's begin with # or with ##: the page owns the h1."""
+    """Sections begin at h2, whether the author's begin with # or with ##: the page has one h1.
+
+    A single # that opens the text is the title, and stays the h1.
+    """
 
     def run(self, root: Element) -> None:
         headings = [e for e in root.iter() if re.fullmatch("h[1-6]", e.tag)]
+        if sum(e.tag == "h1" for e in headings) == 1 and _opens(headings[0], root):
+            del headings[0]
         top = min((int(e.tag[1]) for e in headings), default=2)
         for heading in headings:
             heading.tag = f"h{min(6, int(heading.tag[1]) - top + 2)}"
+
+
+def _opens(heading: Element, root: Element) -> bool:
+    """Whether a heading is an h1 with nothing but slots before it."""
+    for element in root:
+        if element is heading:
+            return heading.tag == "h1"
+        if TOKEN.sub("", "".join(element.itertext())).strip():
+            return False
+    return False
 
 
 def _set_aside(text: str, source: Source, slots: Slots) -> str:
@@ -108,7 +123,7 @@ def render_math(source: Source, start: int, end: int) -> str:
         if offset.isdecimal():
             place = source.place(start + dollars + int(offset))
         raise ArticleError(f"this formula cannot be read: {what or error}", place) from None
-    return f'<div class="equation" id="eq:{name.rstrip("}")}">{html}</div>' if label else html
+    return f'<div class="equation" id="eq-{name.rstrip("}")}">{html}</div>' if label else html
 
 
 def render_fence(source: Source, start: int, end: int) -> str:
