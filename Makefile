@@ -52,7 +52,7 @@ test: setup-dev lint ## check everything: style, types, JavaScript, Python, the 
 	$(PY) -m pytest
 	@echo "make test: everything passed"
 
-audit: setup-dev site tests/audit/node_modules/.site ## check the built page with axe, html-validate, vnu and Lighthouse
+audit: setup-dev site tests/audit/node_modules/.site ## ask axe, html-validate, vnu and Lighthouse
 	$(PY) tests/find_browser.py --install
 	$(WITH_NODE) $(PY) tests/audit.py
 
@@ -141,7 +141,7 @@ node_modules/.dev: package.json package-lock.json .npmrc | .venv/.node
 	$(WITH_NODE) npm ci --ignore-scripts --include=dev
 	@touch node_modules/.site $@
 
-tests/audit/node_modules/.site: tests/audit/package.json tests/audit/package-lock.json tests/audit/.npmrc | .venv/.node
+tests/audit/node_modules/.site: $(addprefix tests/audit/,package.json package-lock.json .npmrc) | .venv/.node
 	$(WITH_NODE) npm ci --ignore-scripts --prefix tests/audit
 	@touch $@
 

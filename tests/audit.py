@@ -24,6 +24,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "node_modules"
 BIG_TOOLS = ROOT / "tests/audit/node_modules"
+AXE = "axe-core/axe.min.js"
+HTML_VALIDATE = "html-validate/bin/html-validate.mjs"
+VNU = "vnu-jar/build/dist/vnu.jar"
+LIGHTHOUSE = "lighthouse/cli/index.js"
 
 Scheme = Literal["light", "dark"]
 WIDTHS = (320, 390, 768, 1440)
@@ -48,7 +52,7 @@ def run_axe(
     browser: Browser, url: str, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = SCHEMES
 ) -> Iterator[Finding]:
     """What axe finds on the page as it comes, and after everything on it has been used."""
-    axe = tool(TOOLS, "axe-core/axe.min.js").read_text(encoding="utf-8")
+    axe = tool(TOOLS, AXE).read_text(encoding="utf-8")
     for width in widths:
         for scheme in schemes:
             context = browser.new_context(
@@ -61,12 +65,12 @@ def run_axe(
             for state, act in (("fresh", None), ("used", use_everything)):
                 if act:
                     act(page)
-                for rule, sample in page.evaluate(AXE):
+                for rule, sample in page.evaluate(ASK_AXE):
                     yield Finding("axe", f"{width} px {scheme} {state}", rule, sample)
             context.close()
 
 
-AXE = """async () => {
+ASK_AXE = """async () => {
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) => nodes.map(node => [id, node.target.join(' ')]));
 }"""
@@ -114,7 +118,7 @@ SPELLING = {"attribute-boolean-style": "off", "attribute-empty-style": "off"}
 
 def run_html_validate(files: dict[str, Path]) -> Iterator[Finding]:
     """What html-validate finds, by the standard and by its own recommendations."""
-    cli = tool(TOOLS, "html-validate/bin/html-validate.mjs")
+    cli = tool(TOOLS, HTML_VALIDATE)
     for where, path in files.items():
         config = {
             "root": True,
@@ -142,7 +146,7 @@ UNKNOWN_TO_VNU = (
 
 def run_vnu(files: dict[str, Path]) -> Iterator[Finding]:
     """What the W3C's Nu checker finds, its remarks included."""
-    jar = tool(BIG_TOOLS, "vnu-jar/build/dist/vnu.jar")
+    jar = tool(BIG_TOOLS, VNU)
     java = shutil.which("java")
     if java is None:
         raise MissingTool("java, which the Nu checker runs on")
@@ -187,8 +191,8 @@ TRIES = 3  # a busy machine makes a fast page look slow, never the other way rou
 
 
 def run_lighthouse(browser: str, site: Path) -> tuple[list[list[str]], list[Finding]]:
-    """Lighthouse's best report for a phone and a desktop: rows to print, and what is not perfect."""
-    cli = tool(BIG_TOOLS, "lighthouse/cli/index.js")
+    """Lighthouse's best report for a phone and a desktop: rows to print, what is not perfect."""
+    cli = tool(BIG_TOOLS, LIGHTHOUSE)
     rows, findings = [], []
     with serve(site, handler=Compressed) as url:
         for form in ("phone", "desktop"):
@@ -206,7 +210,8 @@ def run_lighthouse(browser: str, site: Path) -> tuple[list[list[str]], list[Find
                 weak = [
                     ref["id"]
                     for ref in category["auditRefs"]
-                    if ref["weight"] and (audits[ref["id"]]["score"] or 0) < 0.9
+                    if ref["weight"]
+                    and (audits[ref["id"]]["score"] or 0) < 0.9
                     and audits[ref["id"]]["scoreDisplayMode"] not in ("manual", "notApplicable")
                 ]
                 if scores[name] < 100:

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audit import MissingTool, Scheme, run_axe, run_html_validate, sources
+from audit import (
+    AXE,
+    HTML_VALIDATE,
+    TOOLS,
+    MissingTool,
+    Scheme,
+    node,
+    run_axe,
+    run_html_validate,
+    sources,
+    tool,
+)
 from pages import built_article, serve
 from playwright.sync_api import Browser
 
@@ -16,10 +27,26 @@ def url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(autouse=True)
-def installed() -> Iterator[None]:
-    """A judge that is missing is a failure where nobody looks, and a skipped test elsewhere."""
+@pytest.fixture(scope="module", autouse=True)
+def judges() -> None:
+    """A judge that is missing is a failure where nobody looks, and skipped tests elsewhere."""
     try:
-        yield
+        node()
+        for path in (AXE, HTML_VALIDATE):
+            tool(TOOLS, path)
     except MissingTool as error:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"missing: {error}")
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_before_or_after_everything_is_used(
+    browser: Browser, url: str, width: int, scheme: Scheme
+) -> None:
+    assert list(run_axe(browser, url, [width], [scheme])) == []
+
+
+def test_html_validate_finds_nothing_in_the_source_or_the_document(
+    browser: Browser, url: str, tmp_path: Path
+) -> None:
+    assert list(run_html_validate(sources(browser, url, tmp_path))) == []

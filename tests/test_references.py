@@ -69,10 +69,10 @@ def test_a_section_is_called_by_its_title() -> None:
 
 
 def test_equations_are_numbered_and_linked() -> None:
-    text = '<div class="equation" id="eq:k"><math></math></div><p>By @eq:k it follows.</p>'
+    text = '<div class="equation" id="eq-k"><math></math></div><p>By @eq:k it follows.</p>'
     result = html(text)
     assert '<span class="number">(1)</span>' in result
-    assert '<a class="reference" href="#eq:k">Equation\xa01</a> it' in result
+    assert '<a class="reference" href="#eq-k">Equation\xa01</a> it' in result
 
 
 @pytest.mark.parametrize("name", ["fig:z", "sec:z", "eq:z"])

@@ -38,7 +38,7 @@ _ID = re.compile(
 )
 _HEADING = re.compile(r"<h([23])\b[^>]*\bid=\"([^\"]*)\"[^>]*>(.*?)</h\1>", re.DOTALL)
 _ANCHOR = re.compile(r"<a\b[^>]*\shref\s*=\s*[\"']#([^\"']*)[\"']", re.IGNORECASE)
-_EQUATION = re.compile(r"<div class=\"equation\" id=\"eq:([\w-]+)\">")
+_EQUATION = re.compile(r"<div class=\"equation\" id=\"eq-([\w-]+)\">")
 
 
 class Section(TypedDict):
@@ -166,7 +166,7 @@ def _number_equations(html: str, word: str) -> tuple[str, Targets]:
 
     def numbered(match: re.Match[str]) -> str:
         number = len(targets) + 1
-        targets[match[1]] = (f"eq:{match[1]}", f"{word}\N{NO-BREAK SPACE}{number}")
+        targets[match[1]] = (f"eq-{match[1]}", f"{word}\N{NO-BREAK SPACE}{number}")
         return f'{match[0]}<span class="number">({number})</span>'
 
     return _EQUATION.sub(numbered, html), targets
