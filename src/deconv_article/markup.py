@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from html import escape
+from importlib import import_module
 from xml.etree.ElementTree import Element
 
 import markdown
-from markdown.extensions.abbr import AbbrExtension
-from markdown.extensions.attr_list import AttrListExtension
-from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions import Extension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.smarty import SmartyExtension
-from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
@@ -36,22 +33,33 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
     Raw scripts, styles, SVGs and links of the text become slots too: Markdown would turn their tabs
     into spaces and wrap them in paragraphs.
     """
-    extensions = [
-        AbbrExtension(),
-        AttrListExtension(),
-        DefListExtension(),
-        FootnoteExtension(SEPARATOR="-"),
-        MarkdownInHtmlExtension(),
-        SaneListExtension(),
-        SmartyExtension(),
-        TableExtension(),
-        TocExtension(),
-    ]
+    text = _set_aside(text, source, slots)
+    always = [MarkdownInHtmlExtension(), SaneListExtension(), SmartyExtension(), TocExtension()]
+    extensions = [*always, *_extensions_for(text)]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
-    html = converter.convert(_set_aside(text, source, slots))
+    html = converter.convert(text)
     return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
+
+
+# Extensions that can do nothing where none of their signs is in the text; importing and running
+# each takes longer than looking.
+_OCCASIONAL: tuple[tuple[str, str, tuple[str, ...], dict[str, str]], ...] = (
+    ("abbr", "AbbrExtension", ("*[",), {}),
+    ("attr_list", "AttrListExtension", ("{",), {}),
+    ("def_list", "DefListExtension", ("\n:", "\n :", "\n  :", "\n   :"), {}),
+    ("footnotes", "FootnoteExtension", ("[^",), {"SEPARATOR": "-"}),
+    ("tables", "TableExtension", ("|",), {}),
+)
+
+
+def _extensions_for(text: str) -> list[Extension]:
+    return [
+        getattr(import_module(f"markdown.extensions.{module}"), name)(**settings)
+        for module, name, signs, settings in _OCCASIONAL
+        if any(sign in text for sign in signs)
+    ]
 
 
 def _is_prose(tokens: str, slots: Slots) -> bool:
