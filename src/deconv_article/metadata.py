@@ -32,7 +32,8 @@ class Metadata:
 
     url: where the article is published, or to be. lang: a language tag, as in en or pt-BR.
     firstPublished, lastPublished: ISO dates, as in 2016-10-17. doi: as in 10.23915/distill.00003.
-    basedOn: the URL of a work that the article retells. publisher, journal: where there is one.
+    basedOn, basedOnTitle: URL and name of a work that the article retells. publisher, journal:
+    where there is one.
     """
 
     title: str = ""
@@ -45,6 +46,7 @@ class Metadata:
     lastPublished: str = ""
     doi: str = ""
     basedOn: str = ""
+    basedOnTitle: str = ""
     publisher: str = ""
     journal: str = ""
     keywords: tuple[str, ...] = ()
