@@ -27,10 +27,8 @@ def read_bibliography(files: Files, memory: Memory) -> dict[str, Reference]:
     return works
 
 
-def read_words(files: Files, lang: str) -> dict[str, str]:
+def read_words(files: Files, lang: str, memory: Memory) -> dict[str, str]:
     """The interface's words in a language; raises ArticleError where nobody has written them."""
-    import tomllib
-
     path = files.find(f"templates/words/{lang}.toml")
     if path is None:  # what is written for en is good enough for en-GB
         path = files.find(f"templates/words/{lang.partition('-')[0]}.toml")
@@ -39,7 +37,13 @@ def read_words(files: Files, lang: str) -> dict[str, str]:
             f"the interface has no words in “{lang}”",
             hint=f"write templates/words/{lang}.toml in the project, like the generator's en.toml",
         )
-    words: dict[str, str] = tomllib.loads(files.text(path))
+    text = files.text(path)
+    key = digest("words", text)
+    if key not in memory:
+        import tomllib
+
+        memory[key] = tomllib.loads(text)
+    words: dict[str, str] = memory[key]
     return words
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -66,6 +65,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 def parse_metadata(source: Source) -> Metadata:
     """The record in an `article.toml`; raises ArticleError at a mistake, with its place."""
+    import tomllib  # a build that remembers the record needs no parser
+
     try:
         table = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

@@ -8,13 +8,13 @@ The figures are an argument (`registry`); this module knows none of them.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deconv_article import assets, review
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.boxes import Boxes
-from deconv_article.cache import Memory
+from deconv_article.cache import Memory, digest
 from deconv_article.companions import announce, card, companions, feed
 from deconv_article.errors import ArticleError, ArticleErrors, shown
 from deconv_article.figure import Registry
@@ -22,7 +22,7 @@ from deconv_article.files import Files, OutsideError
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
 from deconv_article.markup import render_body, render_fence, render_math
-from deconv_article.metadata import Metadata, parse_metadata, template_names
+from deconv_article.metadata import Author, Metadata, parse_metadata, template_names
 from deconv_article.page import Pages, json_for_script
 from deconv_article.rendered import Rendered
 from deconv_article.slots import token
@@ -49,10 +49,10 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         raise ArticleError(f"there is no article {shown(article)}")
     files = Files(article)
     source = files.source(files.article)
-    metadata = read_metadata(files)
     memory = Memory(cache / "rendered.json")
+    metadata = read_metadata(files, memory)
     names = template_names(metadata)
-    words = read_words(files, metadata.lang)
+    words = read_words(files, metadata.lang, memory)
     set_aside = {MATH: render_math, FENCE: render_fence}
     rendered = Handlebars(files, names, set_aside, memory).render(source)
     body = render_body(rendered.markdown, source, rendered.slots)
@@ -103,12 +103,18 @@ def _by_place(note: ArticleError) -> tuple[str, int, int]:
     return (note.place.name, note.place.line, note.place.column) if note.place else ("", 0, 0)
 
 
-def read_metadata(files: Files) -> Metadata:
+def read_metadata(files: Files, memory: Memory) -> Metadata:
     """The `article.toml` beside the article, else the project's, else the generator's own."""
     path = files.find("article.toml")
     if path is None:
         raise ArticleError("there is no article.toml", hint='write one with title = "…" in it')
-    return parse_metadata(files.source(path))
+    source = files.source(path)
+    key = digest("metadata", source.text)
+    if key not in memory:
+        memory[key] = asdict(parse_metadata(source))
+    record = memory[key]
+    authors = tuple(Author(**author) for author in record["authors"])
+    return Metadata(**{**record, "authors": authors, "keywords": tuple(record["keywords"])})
 
 
 def _with_files(
