@@ -44,7 +44,7 @@ def test_there_is_a_file_for_every_face_and_a_licence_for_every_family():
         assert "SIL OPEN FONT LICENSE Version 1.1" in text
         assert re.search("(Copyright|©) 20", text)
     for rule in faces().values():
-        assert rule["font-display"] == "fallback"
+        assert rule["font-display"] == "optional"
 
 
 @EACH

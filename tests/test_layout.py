@@ -279,8 +279,7 @@ def test_the_fonts_come_and_move_nothing(page: Open, url: str) -> None:
         loaded = view.evaluate("""() => [...document.fonts]
             .filter(font => font.status === 'loaded').map(font => font.family)""")
         assert {"Article Serif", "Article Sans"} <= {name.strip('"') for name in loaded}
-        # Where the fonts come after the first paint a word may move within its line (test_page.py).
-        assert layout_shift(view) < 0.01
+        assert layout_shift(view) < 0.001
     slow = page(viewport={"width": 1440, "height": 900})
     slow.route("**/*.woff2", lambda route: (slow.wait_for_timeout(300), route.continue_()))
     slow.goto(url)
