@@ -42,6 +42,23 @@ def built_article() -> Path:
     return build(project)
 
 
+@cache
+def article_with_its_fonts() -> Path:
+    """The same site, but each font is waited for, as if it had been at hand from the start.
+
+    A font that comes late is not used on that page (`font-display: optional`), and a busy machine
+    is late at times: pictures are compared in the letters they were drawn in.
+    """
+    site = temporary_folder() / "build"
+    shutil.copytree(built_article(), site)
+    page = site / "index.html"
+    text = page.read_text(encoding="utf-8")
+    patient = text.replace("font-display: optional", "font-display: block")
+    assert patient != text
+    page.write_text(patient, encoding="utf-8")
+    return site
+
+
 def temporary_folder() -> Path:
     # Kept alive by `_folders`, and removed when the interpreter ends.
     _folders.append(tempfile.TemporaryDirectory(prefix="pages-"))
@@ -114,6 +131,7 @@ def visit(
     page.goto(url)
     if scripts and url != "about:blank":
         wait_live(page)
+        page.evaluate("() => document.body.offsetHeight && document.fonts.ready.then(() => 0)")
     return page
 
 

@@ -14,6 +14,7 @@ from pages import (
     SHOWN,
     WIDTHS,
     Watch,
+    article_with_its_fonts,
     at_each,
     build,
     built_article,
@@ -59,7 +60,7 @@ CORNERS: dict[str, list[Values]] = {
 
 @pytest.fixture(scope="module")
 def url(browser: Browser) -> Iterator[str]:
-    with serve(built_article()) as url:
+    with serve(article_with_its_fonts()) as url:
         yield url
 
 
