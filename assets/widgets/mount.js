@@ -39,7 +39,9 @@
     function show() {
       const [width, height] = size();
       const sentence = widgets.sentence.describe(spec.sentence, data);
-      node.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      const view = `0 0 ${width} ${height}`;
+      // Set anew, even to the same, it lays out every word of the picture again.
+      if (node.getAttribute("viewBox") !== view) node.setAttribute("viewBox", view);
       node.setAttribute("aria-label", sentence);
       widgets.picture.draw(node, figure.layout(data, [width, height]));
       // An unchanged text is not set again, or a screen reader would say it again.
