@@ -30,6 +30,7 @@ LEVELS = [
     ["assets", "engine", "metadata", "rendered", "skeleton"],
     ["scan", "slots"],
     ["hide", "tag"],
+    ["outline"],
     ["cache", "files", "fonts", "grammars", "marks", "model", "sentence", "tokens"],
     ["errors"],
 ]
@@ -107,7 +108,7 @@ def test_figures_know_the_contract_and_the_model():
         ("jinja2", {"page"}),
         ("markdown", {"markup"}),
         ("math_core", {"markup"}),
-        ("matplotlib", {"card", "twin"}),
+        ("matplotlib", {"card", "outline", "twin"}),
         ("livereload", {"serve"}),
         ("tornado", {"serve"}),
         ("watchfiles", {"serve"}),

@@ -15,7 +15,7 @@ from deconv_article.card import render_card
 from deconv_article.citation import byline
 from deconv_article.figure import Size
 from deconv_article.figures import FIGURES
-from deconv_article.marks import area, line, rect, text
+from deconv_article.marks import area, curve, lines, numbers, pixels, rect, text
 from deconv_article.metadata import Author, Metadata
 from deconv_article.tokens import parse_tokens
 
@@ -31,7 +31,7 @@ lastName = "The Example Group"
 """
 
 
-def pixels(data: bytes) -> Image.Image:
+def shown(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data)).convert("RGB")
 
 
@@ -41,7 +41,7 @@ def boxes(size: Size) -> list:
 
 def drawn(size: Size, title: str = "A Title") -> tuple[int, int, int, int]:
     """Where the figure lies on the card: left, top, right, bottom."""
-    image = pixels(render_card(title, "Ann · 2016", boxes(size), size, TOKENS, *FONTS))
+    image = shown(render_card(title, "Ann · 2016", boxes(size), size, TOKENS, *FONTS))
     difference = ImageChops.difference(image, Image.new("RGB", image.size, TOKENS.light["accent"]))
     bounds = difference.convert("L").point(lambda value: 255 if value < 9 else 0).getbbox()
     assert bounds
@@ -59,7 +59,7 @@ def test_a_card_is_a_small_png_of_the_size_that_is_announced(name):
     assert struct.unpack(">II", cards[0][16:24]) == (1200, 630)
     assert len(cards[0]) < 60_000
     assert b"tEXt" not in cards[0]
-    assert pixels(cards[0]).getpixel((2, 300)) == (255, 255, 255)
+    assert shown(cards[0]).getpixel((2, 300)) == (255, 255, 255)
 
 
 def test_a_wide_figure_stands_below_the_title_from_margin_to_margin():
@@ -86,7 +86,10 @@ def test_every_kind_of_mark_is_drawn():
     blank = render_card("A", "", [], size, TOKENS, *FONTS)
     for mark in (
         rect("r", 10, 10, 90, 90, "paint", 0.5, "accent"),
-        line("l", 10, 10, 90, 90, "ink"),
+        lines("l", [[10, 10, 90, 90]], "ink"),
+        curve("c", [[10, 10], [50, 90], [90, 10]], "ink", 1, "accent", 0.5),
+        numbers("n", [[50, 50, 12]], 13, "ink"),
+        pixels("p", 10, 10, 40, 40, 2, [[0, 0, 0], [9, 99, 99], [0, 0, 0], [200, 0, 0]]),
         text("t", 300, 100, "× ≥ words", 13, "ink", "middle"),
         area("a", [[10, 10, 5, 5], [30, 30, 5, 5]], "accent", 0.5),
     ):

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from deconv_article.figure import OutOfRange, UnknownParam, build
 from deconv_article.figures import FIGURES
-from deconv_article.figures.picture import SMALLEST, number, shade
+from deconv_article.figures.picture import SMALLEST, number_marks, shade
+from deconv_article.marks import digits
 from deconv_article.tokens import parse_tokens
 
 ROOT = Path(__file__).parent.parent
@@ -45,18 +46,30 @@ def extent(mark):
         edge = 0 if mark["stroke"] == "none" else mark["width"] / 2
         x, y = mark["x"], mark["y"]
         return x - edge, y - edge, x + mark["w"] + edge, y + mark["h"] + edge
-    if mark["kind"] == "line":
-        edge = mark["width"] / 2
-        x, y = sorted((mark["x1"], mark["x2"])), sorted((mark["y1"], mark["y2"]))
-        across = edge if x[0] == x[1] else 0
-        return x[0] - across, y[0] - (edge - across), x[1] + across, y[1] + (edge - across)
+    if mark["kind"] == "lines":
+        return around([end[:2] for end in mark["ends"]] + [end[2:] for end in mark["ends"]], 0)
+    if mark["kind"] == "curve":
+        return around(mark["points"], 0)
     if mark["kind"] == "area":
-        lows = [min(r[i] for r in mark["rects"]) for i in (0, 1)]
-        return *lows, *(max(r[i] + r[i + 2] for r in mark["rects"]) for i in (0, 1))
+        ends = [(x + w, y + h) for x, y, w, h in mark["rects"]]
+        edge = 0 if mark["stroke"] == "none" else mark["width"] / 2
+        return around([*(rect[:2] for rect in mark["rects"]), *ends], edge)
+    if mark["kind"] == "pixels":
+        return mark["x"], mark["y"], mark["x"] + mark["w"], mark["y"] + mark["h"]
+    if mark["kind"] == "numbers":
+        size = mark["size"]
+        each = [(x + side * 0.32 * size, y) for x, y, _ in digits(mark) for side in (-1, 1)]
+        left, top, right, bottom = around(each, 0)
+        return left, top - 0.8 * size, right, bottom
     wide = 0.64 if mark["text"].isdigit() else 0.57
     width = wide * mark["size"] * len(mark["text"])
     left = mark["x"] - {"start": 0, "middle": width / 2, "end": width}[mark["anchor"]]
     return left, mark["y"] - 0.8 * mark["size"], left + width, mark["y"]
+
+
+def around(points, edge):
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs) - edge, min(ys) - edge, max(xs) + edge, max(ys) + edge
 
 
 def check_picture(marks, size):
@@ -66,10 +79,43 @@ def check_picture(marks, size):
         left, top, right, bottom = extent(mark)
         assert left >= -1e-9 and top >= -1e-9, mark
         assert right <= size.width + 1e-9 and bottom <= size.height + 1e-9, mark
-        if mark["kind"] == "rect":
-            assert mark["w"] > 0 and mark["h"] > 1, mark
+        for _, _, w, h in boxes_of(mark):
+            assert w > 0 and h > 1, mark
         if mark["kind"] == "text":
-            assert mark["size"] >= (SMALLEST if mark["text"].isdigit() else 9), mark
+            assert mark["size"] >= 9, mark
+        if mark["kind"] == "numbers":
+            assert mark["size"] >= SMALLEST, mark
+
+
+def boxes_of(mark):
+    """The rectangles of a mark, as [x, y, width, height]."""
+    if mark["kind"] == "area":
+        return mark["rects"]
+    return [[mark[side] for side in "xywh"]] if mark["kind"] == "rect" else []
+
+
+def inks(marks, name):
+    """Place -> ink of the cells called `name`, in the order they stand."""
+    found = {
+        (y, x): mark["alpha"]
+        for mark in marks
+        if re.fullmatch(rf"{name}:\d+", mark["key"])
+        for x, y, _, _ in boxes_of(mark)
+    }
+    return [ink for _, ink in sorted(found.items())]
+
+
+def counts_of(marks, name):
+    """The numbers written into the cells called `name`, in the order they stand."""
+    return [
+        number
+        for _, _, number in sorted(
+            (round(y, 6), x, number)
+            for mark in marks
+            if mark["key"].startswith(f"{name}-count:")
+            for x, y, number in mark["at"]
+        )
+    ]
 
 
 @EACH
@@ -93,9 +139,14 @@ def test_every_stack_is_drawn_inside_both_canvases(layers):
         marks = figure.layout(data, size)
         check_picture(marks, size)
         for index in range(len(layers) + 1):  # each row is filled from edge to edge
-            row = [mark for mark in marks if mark["key"].startswith(f"cell-{index}:")]
-            assert row[0]["x"] == pytest.approx(0.5)
-            assert sum(mark["w"] for mark in row) == pytest.approx(size.width - 1)
+            row = [
+                box
+                for mark in marks
+                if re.fullmatch(rf"cell-{index}:\d+", mark["key"])
+                for box in boxes_of(mark)
+            ]
+            assert min(x for x, *_ in row) == pytest.approx(0.5)
+            assert sum(w for _, _, w, _ in row) == pytest.approx(size.width - 1)
 
 
 @EACH
@@ -115,14 +166,38 @@ def test_strokes_in_a_lane_never_touch_and_those_over_an_output_are_its_count():
     figure = FIGURES.load("deconv1d")
     for values in corners("deconv1d"):
         data = figure.model(values)
-        marks = {mark["key"]: mark for mark in figure.layout(data, figure.wide)}
-        strokes = [mark for key, mark in marks.items() if key.startswith("stroke:")]
-        for output, count in enumerate(data["counts"]):
-            cell = marks[f"output:{output}"]
-            centre = cell["x"] + cell["w"] / 2
-            over = [mark["y"] for mark in strokes if mark["x"] < centre < mark["x"] + mark["w"]]
+        marks = figure.layout(data, figure.wide)
+        strokes = next(mark["rects"] for mark in marks if mark["key"] == "strokes")
+        cells = sorted(
+            box for mark in marks if re.fullmatch(r"output:\d+", mark["key"])
+            for box in boxes_of(mark)
+        )  # fmt: skip
+        assert counts_of(marks, "output") == data["counts"]
+        for (left, _, across, _), count in zip(cells, data["counts"], strict=True):
+            centre = left + across / 2
+            over = [y for x, y, w, _ in strokes if x < centre < x + w]
             assert len(over) == len(set(over)) == count
-            assert marks[f"output-count:{output}"]["text"] == str(count)
+
+
+@EACH
+def test_a_count_is_written_in_the_middle_of_its_cell_and_fits_into_it(name):
+    figure = FIGURES.load(name)
+    written = 0
+    for values in corners(name):
+        marks = figure.layout(figure.model(figure.values(values)), figure.narrow)
+        boxes = [box for mark in marks for box in boxes_of(mark)]
+        for mark in marks:
+            if mark["kind"] != "numbers":
+                continue
+            for x, y, count in mark["at"]:
+                middle = y - 0.36 * mark["size"]
+                half = 0.32 * mark["size"] * len(str(count))
+                written += 1
+                assert any(
+                    abs(left + w / 2 - x) < 1e-6 and abs(top + h / 2 - middle) < 1e-6
+                    and w >= 2 * half for left, top, w, h in boxes
+                ), (values, mark["key"], count)  # fmt: skip
+    assert written > 20
 
 
 def test_a_cell_of_a_stack_stands_centred_above_the_window_it_paints():
@@ -147,20 +222,17 @@ def test_the_shade_is_linear_in_the_count_and_full_at_three_means():
 def test_even_overlap_has_one_grey_and_twice_the_paint_has_twice_the_ink(name):
     figure = FIGURES.load(name)
     marks = figure.layout(figure.model(figure.values({})), figure.wide)
-    inks = {mark["key"]: mark["alpha"] for mark in marks if "alpha" in mark}
-    if name == "deconv1d":
-        assert inks["output:4"] == pytest.approx(2 * inks["output:3"])
-    elif name == "deconv2d":
-        assert (
-            inks["area:4"] == pytest.approx(2 * inks["area:2"]) == pytest.approx(4 * inks["area:1"])
-        )
-    else:
-        assert inks["cell-3:2"] == pytest.approx(5 * inks["cell-3:7"])
+    name_of = {"deconv1d": "output", "deconv2d": "output", "deconv1d_multi": "cell-3"}[name]
+    found = inks(marks, name_of)
+    written = counts_of(marks, name_of)
+    assert len(found) == len(written) and len(set(written)) > 1
+    for ink, count in zip(found, written, strict=True):
+        assert ink * written[0] == pytest.approx(found[0] * count)
     even = {"size": 6} if name != "deconv1d_multi" else {"size1": 4, "size2": 2, "size3": 6}
     shades = {
         round(mark["alpha"], 9)
         for mark in figure.layout(figure.model(figure.values(even)), figure.wide)
-        if mark["key"].startswith(("cell-", "stroke-", "stroke:")) and "alpha" in mark
+        if mark["key"].startswith(("cell-", "stroke-", "strokes")) and "alpha" in mark
     }
     assert shades <= {round(1 / 3, 9)}
 
@@ -183,7 +255,8 @@ def test_numbers_can_be_read_on_every_shade(scheme):
             ink * paint + (1 - ink) * paper
             for paint, paper in zip(colour["paint"], colour["paper"], strict=True)
         ]
-        words = colour[number("n", 0, 0, 1, 9, ink)["fill"]]
+        (mark,) = number_marks("n", [(0, 0, 99, 99)], [1], 1 / (3 * ink) if ink else 9e9, 9)
+        words = colour[mark["fill"]]
         low, high = sorted((luminance(ground), luminance(words)))
         assert (high + 0.05) / (low + 0.05) >= 4.5, ink
 
@@ -209,6 +282,22 @@ def check_words(shape, mark):
         mark["x"] - {"start": 0, "middle": width / 2, "end": width}[mark["anchor"]], abs=0.02
     )
     assert y == pytest.approx(mark["y"], abs=0.006)
+
+
+def check_numbers(shape, mark):
+    """A number is its digits side by side as the font sets them, its middle where it should be."""
+    scale = float(re.fullmatch(r"scale\((.*)\)", shape.attrib["transform"])[1])
+    assert scale * 1000 == pytest.approx(mark["size"], abs=0.006)
+    step = FONT_FILE["hmtx"]["zero"][0]
+    uses = iter(shape)
+    for x, y, number_ in mark["at"]:
+        for index, digit in enumerate(str(number_)):
+            use = next(uses)
+            assert use.attrib["href"] == f"#u{ord(digit):x}"
+            left = x - len(str(number_)) * step * scale / 2 + index * step * scale
+            assert float(use.attrib["x"]) * scale == pytest.approx(left, abs=0.02)
+            assert float(use.attrib["y"]) * scale == pytest.approx(y, abs=0.02)
+    assert not list(uses)
 
 
 def test_a_twins_letters_are_those_of_the_pages_font_where_there_is_one():
@@ -243,14 +332,14 @@ def test_a_twin_is_the_marks_it_was_drawn_from(name):
                     assert style[field] == f"var(--{mark[field]})"
                 elif field in style:
                     assert style[field] == "none"
-            if mark["kind"] == "text":
-                check_words(shape, mark)
+            if mark["kind"] in ("text", "numbers"):
+                (check_words if mark["kind"] == "text" else check_numbers)(shape, mark)
                 continue
             points = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", shape.attrib["d"])]
-            if mark["kind"] == "line":
-                expected = [mark[end] for end in ("x1", "y1", "x2", "y2")]
+            if mark["kind"] == "lines":
+                expected = [end for ends in mark["ends"] for end in ends]
             else:
-                boxes = mark.get("rects") or [[mark[field] for field in "xywh"]]
+                boxes = boxes_of(mark)
                 expected = [
                     value
                     for x, y, w, h in boxes

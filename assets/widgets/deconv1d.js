@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { laneCount, row, stack, statistics, enoughInputs } = widgets.overlap;
-  const { rect, line, text, shade, numberSize, lane, cells, legend } = widgets.picture;
+  const { area, lines, text, shade, numberSize, lane, cells, legend } = widgets.picture;
 
   function model({ stride, size }) {
     const inputs = enoughInputs(stride, size, 24);
@@ -27,16 +27,15 @@
     const strokesY = cellsY - 8 - lanes * pitch;
     const box = Math.min(side, cell, data.stride * cell - 2);
     const ink = shade(1);
-    const [lines, strokes, inputs] = [[], [], []];
+    const [ends, strokes, inputs] = [[], [], []];
     for (let index = 0; index < data.inputs; index++) {
       const left = 0.5 + index * data.stride * cell;
       const across = data.size * cell;
       const x = left + across / 2;
       const [top, thick] = lane(index, lanes, strokesY, pitch);
-      lines.push(line(`line:${index}`, x, inputsY + side, x, top, "muted"));
-      strokes.push(rect(`stroke:${index}`, left, top, across, thick, "paint", ink, "muted"));
-      inputs.push(
-        rect(`input:${index}`, x - box / 2, inputsY, box, side, "paint", ink, "muted"));
+      ends.push([x, inputsY + side, x, top]);
+      strokes.push([left, top, across, thick]);
+      inputs.push([x - box / 2, inputsY, box, side]);
     }
     const boxes = data.counts.map((_, index) => [0.5 + index * cell, cellsY, cell, cellHeight]);
     const mean = data.size / data.stride;
@@ -44,9 +43,9 @@
     const painted = data.size === 1 ? "a single output" : `${data.size} outputs in a row`;
     return [
       text("inputs", 0, letters, `${data.inputs} inputs, each painting ${painted}`, letters),
-      ...lines,
-      ...strokes,
-      ...inputs,
+      lines("lines", ends, "muted"),
+      area("strokes", strokes, "paint", ink, "muted"),
+      area("inputs-area", inputs, "paint", ink, "muted"),
       ...cells("output", boxes, data.counts, mean, digits),
       text("outputs", 0, below + 18, "outputs, and how often each is painted", letters),
       ...(narrow

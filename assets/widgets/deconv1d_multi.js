@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { mod, laneCount, stack, statistics } = widgets.overlap;
-  const { rect, text, shade, numberSize, lane, cells, legend } = widgets.picture;
+  const { text, shaded, numberSize, lane, cells, legend } = widgets.picture;
 
   const VIEW = 32;
 
@@ -106,12 +106,12 @@
     const { lanes } = strokes;
     const pitch = Math.min(26, room / lanes);
     const edge = pitch >= 8 ? "muted" : "rule";
-    return strokes.ratios.map((ratio, j) => {
+    const boxes = strokes.ratios.map((_, j) => {
       const [top, thick] = lane(strokes.first + j, lanes, bottom - lanes * pitch, pitch);
       const start = strokes.start + j * strokes.step;
-      const [x, y, w, h] = clip(start, strokes.width, data.shown, unit, top, thick);
-      return rect(`${name}:${j}`, x, y, w, h, "paint", shade(ratio), edge);
+      return clip(start, strokes.width, data.shown, unit, top, thick);
     });
+    return shaded(name, boxes, strokes.ratios, 1, edge);
   }
 
   function clip(start, length, shown, unit, y, tall) {

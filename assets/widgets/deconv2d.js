@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { row, stack, statistics, leastPeriod, enoughInputs } = widgets.overlap;
-  const { rect, text, area, shade, numberSize, number, cells, grid, legend } = widgets.picture;
+  const { rect, text, area, shade, shaded, numberSize, numberMarks, cells, grid, legend } = widgets.picture;
 
   function model(values) {
     const { stride, size } = values;
@@ -76,26 +76,15 @@
     const along = data.size / data.stride;
     const mean = along * along;
     const digits = numberSize(cell, cell, Math.max(...counts) ** 2, 13);
-    const rects = new Map();
-    const numbers = [];
-    counts.forEach((rows, down) => counts.forEach((columns, across) => {
-      const many = rows * columns;
-      const [left, top] = [x + across * cell, y + down * cell];
-      if (many && !rects.has(many)) rects.set(many, []);
-      if (many) rects.get(many).push([left, top, cell, cell]);
-      if (digits) {
-        const key = `count:${down}:${across}`;
-        const ink = shade(many / mean);
-        numbers.push(number(key, left + cell / 2, top + cell / 2, many, digits, ink));
-      }
-    }));
+    const boxes = counts.flatMap((_, down) => counts.map((__, across) =>
+      [x + across * cell, y + down * cell, cell, cell]));
+    const square = counts.flatMap((down) => counts.map((across) => down * across));
     const [step, window] = [data.stride * cell, data.size * cell];
     const [left, top] = [x + (data.column - 1) * step, y + (data.row - 1) * step];
-    const shades = [...rects.keys()].sort((a, b) => a - b);
     return [
-      ...shades.map((many) => area(`area:${many}`, rects.get(many), "paint", shade(many / mean))),
-      ...grid("output", x, y, cell, length, "rule"),
-      ...numbers,
+      ...shaded("output", boxes, square, mean, "none"),
+      grid("output", x, y, cell, length, "rule"),
+      ...numberMarks("output-count", boxes, square, mean, digits),
       rect("window", left, top, window, window, "accent", 0, "accent", 2),
     ];
   }
@@ -105,7 +94,7 @@
     const [left, top] = [x + (data.column - 1) * cell, y + (data.row - 1) * cell];
     return [
       area("inputs-area", [[x, y, data.inputs * cell, data.inputs * cell]], "paint", shade(1)),
-      ...grid("input", x, y, cell, data.inputs, "rule"),
+      grid("input", x, y, cell, data.inputs, "rule"),
       rect("input", left, top, cell, cell, "accent", 1, "accent", 1),
     ];
   }

@@ -9,49 +9,66 @@
   const MOST = 3;
   const DARK = 0.594;
   const SMALLEST = 7;
-  const DIGIT = 0.64;
+  const WIDE = 0.64;
+  const DIGIT = 0.497;
 
   const rect = (key, x, y, w, h, fill, alpha = 1, stroke = "none", width = 1) =>
     ({ kind: "rect", key, x, y, w, h, fill, alpha, stroke, width });
-  const line = (key, x1, y1, x2, y2, stroke, width = 1) =>
-    ({ kind: "line", key, x1, y1, x2, y2, stroke, width });
+  const lines = (key, ends, stroke, width = 1) => ({ kind: "lines", key, ends, stroke, width });
   const text = (key, x, y, words, size, fill = "muted", anchor = "start") =>
     ({ kind: "text", key, x, y, text: words, size, fill, anchor });
-  const area = (key, rects, fill, alpha) => ({ kind: "area", key, rects, fill, alpha });
+  const numbers = (key, at, size, fill) => ({ kind: "numbers", key, at, size, fill });
+  const area = (key, rects, fill, alpha = 1, stroke = "none", width = 1) =>
+    ({ kind: "area", key, rects, fill, alpha, stroke, width });
+  const curve = (key, points, stroke, width = 1.5, fill = "none", alpha = 1) =>
+    ({ kind: "curve", key, points, stroke, width, fill, alpha });
+  const pixels = (key, x, y, w, h, columns, rgb) =>
+    ({ kind: "pixels", key, x, y, w, h, columns, rgb });
 
   const shade = (ratio) => Math.min(1, ratio / MOST);
 
   function numberSize(width, height, highest, most) {
-    const digits = String(highest).length;
-    const size = Math.min(most, 0.9 * width, 0.8 * height, (width - 1.5) / (DIGIT * digits));
+    const size = Math.min(most, 0.9 * width, 0.8 * height,
+      (width - 1.5) / (WIDE * String(highest).length));
     return size >= SMALLEST ? size : 0;
   }
 
-  function number(key, x, y, count, size, ink) {
-    const fill = ink < DARK ? "on-light" : "on-dark";
-    return text(key, x, y + 0.36 * size, String(count), size, fill, "middle");
+  function numberMarks(name, boxes, counts, mean, size) {
+    const written = { "on-light": [], "on-dark": [] };
+    boxes.forEach(([x, y, w, h], index) => {
+      const count = counts[index];
+      if (!size || w < WIDE * size * String(count).length) return;
+      const fill = shade(count / mean) < DARK ? "on-light" : "on-dark";
+      written[fill].push([x + w / 2, y + h / 2 + 0.36 * size, count]);
+    });
+    return Object.entries(written).filter(([, at]) => at.length)
+      .map(([fill, at]) => numbers(`${name}:${fill}`, at, size, fill));
   }
 
   function lane(index, lanes, y, pitch) {
     return [y + mod(index, lanes) * pitch, pitch - (pitch < 8 ? 1 : 2)];
   }
 
+  function shaded(name, boxes, weights, mean, stroke) {
+    const groups = new Map([...new Set(weights)].sort((a, b) => a - b).map((one) => [one, []]));
+    boxes.forEach((box, index) => groups.get(weights[index]).push(box));
+    return [...groups].map(([weight, rects], rank) =>
+      area(`${name}:${rank}`, rects, "paint", shade(weight / mean), stroke));
+  }
+
   function cells(name, boxes, counts, mean, size) {
-    return boxes.flatMap(([x, y, w, h], index) => {
-      const count = counts[index];
-      const ink = shade(count / mean);
-      const cell = rect(`${name}:${index}`, x, y, w, h, "paint", ink, "rule");
-      if (!size || w < DIGIT * size * String(count).length) return [cell];
-      return [cell, number(`${name}-count:${index}`, x + w / 2, y + h / 2, count, size, ink)];
-    });
+    return [
+      ...shaded(name, boxes, counts, mean, "rule"),
+      ...numberMarks(`${name}-count`, boxes, counts, mean, size),
+    ];
   }
 
   function grid(name, x, y, cell, count, stroke) {
     const side = count * cell;
-    return Array.from({ length: count + 1 }, (_, index) => [
-      line(`${name}-row:${index}`, x, y + index * cell, x + side, y + index * cell, stroke),
-      line(`${name}-column:${index}`, x + index * cell, y, x + index * cell, y + side, stroke),
-    ]).flat();
+    const steps = Array.from({ length: count + 1 }, (_, index) => index * cell);
+    const across = steps.map((step) => [x, y + step, x + side, y + step]);
+    const down = steps.map((step) => [x + step, y, x + step, y + side]);
+    return lines(`${name}-grid`, [...across, ...down], stroke);
   }
 
   function legend(x, y, width, size) {
@@ -68,38 +85,103 @@
     return marks;
   }
 
-  const TAGS = { rect: "rect", line: "line", text: "text", area: "path" };
-  const drawn = new WeakMap(); // node -> its mark
+  const TAGS = {
+    rect: "rect", lines: "path", text: "text", numbers: "text", area: "path", curve: "path",
+    pixels: "image",
+  };
+  const drawn = new WeakMap(); // node -> [its mark, the attributes it was given]
 
   const paint = (token) => (token === "none" ? token : `var(--${token})`);
+  const round = (value) => Math.round(100 * value) / 100;
+
+  // The digits of numbers: all letters in one text, each with its middle and its baseline.
+  function digits({ at, size }) {
+    const [xs, ys] = [[], []];
+    let letters = "";
+    for (const [x, y, number] of at) {
+      const written = String(number);
+      const left = x - ((written.length - 1) / 2) * DIGIT * size;
+      for (let index = 0; index < written.length; index++) {
+        xs.push(round(left + index * DIGIT * size));
+        ys.push(round(y));
+      }
+      letters += written;
+    }
+    return { x: xs.join(" "), y: ys.join(" "), letters };
+  }
 
   function attributes(mark) {
-    const fill = { fill: paint(mark.fill), "fill-opacity": mark.alpha };
     switch (mark.kind) {
       case "rect": {
-        const { x, y, w, h, stroke, width } = mark;
-        return { x, y, width: w, height: h, ...fill, stroke: paint(stroke), "stroke-width": width };
+        const { x, y, w, h, fill, alpha, stroke, width } = mark;
+        return {
+          x, y, width: w, height: h, fill: paint(fill), "fill-opacity": alpha,
+          stroke: paint(stroke), "stroke-width": width,
+        };
       }
-      case "line": {
-        const { x1, y1, x2, y2, stroke, width } = mark;
-        return { x1, y1, x2, y2, stroke: paint(stroke), "stroke-width": width };
+      case "lines": {
+        const d = mark.ends.map((ends) => {
+          const [x1, y1, x2, y2] = ends.map(round);
+          return `M${x1} ${y1}L${x2} ${y2}`;
+        });
+        const { stroke, width } = mark;
+        return { d: d.join(""), fill: "none", stroke: paint(stroke), "stroke-width": width };
       }
-      case "area":
-        return { d: mark.rects.map(([x, y, w, h]) => `M${x} ${y}h${w}v${h}h${-w}z`).join(""), ...fill };
+      case "area": {
+        const d = mark.rects.map(([x, y, w, h]) =>
+          `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`);
+        return {
+          d: d.join(""), fill: paint(mark.fill), "fill-opacity": mark.alpha,
+          stroke: paint(mark.stroke), "stroke-width": mark.width,
+        };
+      }
+      case "curve": {
+        const { points, stroke, width, fill, alpha } = mark;
+        const d = `M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join("L")}`;
+        return {
+          d, stroke: paint(stroke), "stroke-width": width, "stroke-linejoin": "round",
+          fill: paint(fill), "fill-opacity": alpha,
+        };
+      }
+      case "pixels": {
+        const { x, y, w, h } = mark;
+        return {
+          x, y, width: w, height: h, href: pictureUrl(mark), preserveAspectRatio: "none",
+          style: "image-rendering: pixelated",
+        };
+      }
+      case "numbers": {
+        const { x, y } = digits(mark);
+        return { x, y, fill: paint(mark.fill), "font-size": mark.size, "text-anchor": "middle" };
+      }
       default: {
-        const { x, y, size, anchor } = mark;
-        return { x, y, fill: fill.fill, "font-size": size, "text-anchor": anchor };
+        const { x, y, size, fill, anchor } = mark;
+        return { x, y, fill: paint(fill), "font-size": size, "text-anchor": anchor };
       }
     }
   }
 
+  function pictureUrl({ columns, rgb }) {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [columns, rgb.length / columns];
+    const context = canvas.getContext("2d");
+    const picture = context.createImageData(canvas.width, canvas.height);
+    rgb.forEach((pixel, index) => picture.data.set([...pixel, 255], 4 * index));
+    context.putImageData(picture, 0, 0);
+    return canvas.toDataURL();
+  }
+
+  // Only what differs is set: each attribute of a text lays it out again, even if it is the same.
   function update(mark) {
-    const old = drawn.get(this);
-    // Most marks stay as they are while a window is dragged over 1,296 cells.
+    const [old, was] = drawn.get(this) ?? [null, {}];
     if (old && Object.keys(mark).every((field) => old[field] === mark[field])) return;
-    drawn.set(this, mark);
-    for (const [name, value] of Object.entries(attributes(mark))) this.setAttribute(name, value);
-    if (mark.kind === "text") this.textContent = mark.text;
+    const now = attributes(mark);
+    drawn.set(this, [mark, now]);
+    for (const [name, value] of Object.entries(now)) {
+      if (was[name] !== value) this.setAttribute(name, value);
+    }
+    const words = mark.kind === "numbers" ? digits(mark).letters : mark.text;
+    if (words !== undefined && this.textContent !== words) this.textContent = words;
   }
 
   // Show `marks`, and nothing else, in the SVG `node`, in their order.
@@ -115,6 +197,7 @@
   }
 
   widgets.picture = {
-    rect, line, text, area, shade, numberSize, number, lane, cells, grid, legend, draw,
+    rect, lines, text, numbers, area, curve, pixels,
+    shade, shaded, numberSize, numberMarks, lane, cells, grid, legend, draw,
   };
 })();

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path as File
 from typing import Any, NamedTuple
 
+import numpy as np
 from matplotlib import get_data_path, rc_context
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
@@ -17,7 +18,8 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from deconv_article.figure import Size
-from deconv_article.marks import Anchor, Mark
+from deconv_article.marks import Anchor, Mark, Pixels, digits
+from deconv_article.outline import boxes, image, outline
 from deconv_article.publication import CARD_SIZE
 from deconv_article.tokens import Tokens
 
@@ -27,7 +29,6 @@ _COLUMN = 400  # the width of a title that stands beside its figure
 _SIZES = (62, 56, 50, 44, 38)  # of the title
 _LEADING = 1.14
 _SMALL = 25
-_BOX = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
 _ALIGN = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
@@ -51,8 +52,8 @@ def render_card(
 
 def _render(title: str, byline: str, marks: Sequence[Mark], size: Size, board: _Board) -> bytes:
     width, height = CARD_SIZE
-    board.boxes([[0, 0, width, height]], "paper")
-    board.boxes([[0, 0, width, 12]], "paint")
+    board.path(boxes([[0, 0, width, height]]), "paper")
+    board.path(boxes([[0, 0, width, 12]]), "paint")
     room = width - 2 * MARGIN
     bottom = height - MARGIN + 6  # the byline's letters hang a little below
     if byline:
@@ -102,38 +103,30 @@ class _Board:
     def draw(self, marks: Sequence[Mark], left: float, top: float, scale: float) -> None:
         """The marks of a figure, enlarged, their canvas' corner at (left, top)."""
 
-        def placed(x: float, y: float, w: float = 0, h: float = 0) -> list[float]:
-            return [left + scale * x, top + scale * y, scale * w, scale * h]
-
+        place = Affine2D().scale(scale).translate(left, top)
         for mark in marks:
             if mark["kind"] == "text":
-                x, y, *_ = placed(mark["x"], mark["y"])
+                x, y = place.transform((mark["x"], mark["y"]))
                 size = scale * mark["size"]
                 self.write(mark["text"], x, y, size, mark["fill"], mark["anchor"])
-            elif mark["kind"] == "line":
-                ends = [placed(mark["x1"], mark["y1"])[:2], placed(mark["x2"], mark["y2"])[:2]]
-                self.path(Path(ends), stroke=mark["stroke"], width=scale * mark["width"])
-            elif mark["kind"] == "area":
-                rects = [placed(*rect) for rect in mark["rects"]]
-                self.boxes(rects, mark["fill"], mark["alpha"])
+            elif mark["kind"] == "numbers":
+                for x, y, digit in digits(mark):
+                    x, y = place.transform((x, y))
+                    self.write(digit, x, y, scale * mark["size"], mark["fill"], "middle")
+            elif mark["kind"] == "pixels":
+                x, y = place.transform((mark["x"], mark["y"]))
+                self.show(mark, x, y, scale)
             else:
-                rects = [placed(mark["x"], mark["y"], mark["w"], mark["h"])]
+                fill = ("none", 1.0) if mark["kind"] == "lines" else (mark["fill"], mark["alpha"])
                 stroke, width = mark["stroke"], scale * mark["width"]
-                self.boxes(rects, mark["fill"], mark["alpha"], stroke, width)
+                self.path(outline(mark).transformed(place), *fill, stroke, width)
 
-    def boxes(
-        self,
-        rects: Sequence[Sequence[float]],
-        fill: str,
-        alpha: float = 1,
-        stroke: str = "none",
-        width: float = 0,
-    ) -> None:
-        """Rectangles [x, y, width, height] as one path."""
-        corners: list[tuple[float, float]] = []
-        for x, y, w, h in rects:
-            corners += ((x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y))
-        self.path(Path(corners, _BOX * len(rects)), fill, alpha, stroke, width)
+    def show(self, mark: Pixels, x: float, y: float, scale: float) -> None:
+        """A picture, its pixels as squares."""
+        size = round(scale * mark["w"]), round(scale * mark["h"])
+        squares = image(mark).resize(size, Image.Resampling.NEAREST).convert("RGBA")
+        rows = np.flipud(np.asarray(squares))
+        self.agg.draw_image(self.agg.new_gc(), round(x), CARD_SIZE[1] - round(y) - size[1], rows)
 
     def path(
         self,

@@ -28,15 +28,12 @@ class Rect(TypedDict):
     width: float
 
 
-class Line(TypedDict):
-    """A straight stroke."""
+class Lines(TypedDict):
+    """Straight strokes [x1, y1, x2, y2] of one colour, drawn as a single path."""
 
-    kind: Literal["line"]
+    kind: Literal["lines"]
     key: str
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    ends: list[list[float]]
     stroke: str
     width: float
 
@@ -54,17 +51,72 @@ class Text(TypedDict):
     anchor: Anchor
 
 
+class Numbers(TypedDict):
+    """Whole numbers [x, y, number], each with its middle at x and its baseline at y.
+
+    They are many, so they are one mark: a browser lays out one text, not hundreds.
+    """
+
+    kind: Literal["numbers"]
+    key: str
+    at: list[list[float]]
+    size: float
+    fill: str
+
+
 class Area(TypedDict):
-    """Many rectangles [x, y, width, height] of one shade, drawn as a single path."""
+    """Many rectangles [x, y, width, height] of one shade and edge, drawn as a single path."""
 
     kind: Literal["area"]
     key: str
     rects: list[list[float]]
     fill: str
     alpha: float
+    stroke: str
+    width: float
 
 
-Mark = Rect | Line | Text | Area
+class Curve(TypedDict):
+    """A line through points [x, y], and the fill (`alpha`, 0..1) that it closes around."""
+
+    kind: Literal["curve"]
+    key: str
+    points: list[list[float]]
+    stroke: str
+    width: float
+    fill: str
+    alpha: float
+
+
+class Pixels(TypedDict):
+    """A picture of `columns` pixels a row, [red, green, blue] each, 0..255, rows from the top.
+
+    Its pixels are drawn as squares, never smoothed.
+    """
+
+    kind: Literal["pixels"]
+    key: str
+    x: float
+    y: float
+    w: float
+    h: float
+    columns: int
+    rgb: list[list[int]]
+
+
+Mark = Rect | Lines | Text | Numbers | Area | Curve | Pixels
+
+DIGIT = 0.497  # how far apart the middles of a number's digits are, over the size: the font's own
+
+
+def digits(mark: Numbers) -> list[tuple[float, float, str]]:
+    """The digits of a mark's numbers, each with its middle and its baseline."""
+    spread: list[tuple[float, float, str]] = []
+    for x, y, number in mark["at"]:
+        written = str(number)
+        left = x - (len(written) - 1) / 2 * DIGIT * mark["size"]
+        spread += [(left + i * DIGIT * mark["size"], y, d) for i, d in enumerate(written)]
+    return spread
 
 
 def rect(
@@ -85,14 +137,9 @@ def rect(
     }  # fmt: skip
 
 
-def line(
-    key: str, x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1
-) -> Line:
-    """A `Line`; see there."""
-    return {
-        "kind": "line", "key": key, "x1": x1, "y1": y1, "x2": x2, "y2": y2,
-        "stroke": stroke, "width": width,
-    }  # fmt: skip
+def lines(key: str, ends: list[list[float]], stroke: str, width: float = 1) -> Lines:
+    """A `Lines`; see there."""
+    return {"kind": "lines", "key": key, "ends": ends, "stroke": stroke, "width": width}
 
 
 def text(
@@ -111,6 +158,46 @@ def text(
     }  # fmt: skip
 
 
-def area(key: str, rects: list[list[float]], fill: str, alpha: float) -> Area:
+def area(
+    key: str,
+    rects: list[list[float]],
+    fill: str,
+    alpha: float = 1,
+    stroke: str = "none",
+    width: float = 1,
+) -> Area:
     """An `Area`; see there."""
-    return {"kind": "area", "key": key, "rects": rects, "fill": fill, "alpha": alpha}
+    return {
+        "kind": "area", "key": key, "rects": rects,
+        "fill": fill, "alpha": alpha, "stroke": stroke, "width": width,
+    }  # fmt: skip
+
+
+def numbers(key: str, at: list[list[float]], size: float, fill: str) -> Numbers:
+    """A `Numbers`; see there."""
+    return {"kind": "numbers", "key": key, "at": at, "size": size, "fill": fill}
+
+
+def curve(
+    key: str,
+    points: list[list[float]],
+    stroke: str,
+    width: float = 1.5,
+    fill: str = "none",
+    alpha: float = 1,
+) -> Curve:
+    """A `Curve`; see there."""
+    return {
+        "kind": "curve", "key": key, "points": points,
+        "stroke": stroke, "width": width, "fill": fill, "alpha": alpha,
+    }  # fmt: skip
+
+
+def pixels(
+    key: str, x: float, y: float, w: float, h: float, columns: int, rgb: list[list[int]]
+) -> Pixels:
+    """A `Pixels`; see there."""
+    return {
+        "kind": "pixels", "key": key, "x": x, "y": y, "w": w, "h": h,
+        "columns": columns, "rgb": rgb,
+    }  # fmt: skip

@@ -7,10 +7,12 @@ as outlines of the font that the page is set in: the widget's words, letter for 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import cast
 
 from matplotlib import rc_context
 from matplotlib.artist import Artist
@@ -24,21 +26,23 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from deconv_article.figure import Size
-from deconv_article.marks import Mark, Rect
+from deconv_article.marks import Area, Curve, Lines, Mark, Numbers, Pixels, Rect, digits
 from deconv_article.marks import Text as TextMark
+from deconv_article.outline import image, outline
 from deconv_article.tokens import Tokens
 
 # matplotlib knows no custom properties: token number n is drawn in this colour, renamed afterwards.
 _SENTINEL = "#0a0b{:02x}"
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
-_BOX = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
 _FAMILY = "token"  # no family: letters are outlined afterwards
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of a text's width, left of its place
+_LATER = "\ue000"  # before a mark's place in the list: what matplotlib shall only make room for
 _EM = 1000  # a font's units, in which letters are outlined and put side by side
 _PENS = {Path.MOVETO: "M", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 _JUNK = re.compile(r' transform="rotate\(-?0 [^"]*"| id="[^"]*"')
 _WORDS = re.compile(r'<text style="([^"]*)" x="([^"]*)" y="([^"]*)">([^<]*)</text>')
+_PLACE = re.compile(rf"<text[^>]*>{_LATER}(\d+)</text>")
 _STYLE = re.compile(r' style="([^"]*)"')
 _PATH = re.compile(r' d="([^"]*)"')
 _STEP = re.compile(r"\s*([LMz])\s*")
@@ -53,7 +57,7 @@ def render_twin(marks: Sequence[Mark], size: Size, title: str, tokens: Tokens) -
     svg = StringIO()
     with rc_context({"svg.hashsalt": "twin", "svg.fonttype": "none"}):
         FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
-    return _lean(svg.getvalue(), size, title, names, tokens)
+    return _lean(svg.getvalue(), marks, size, title, names, tokens)
 
 
 def _colours(mark: Mark) -> list[str]:
@@ -67,63 +71,54 @@ class _Picture(Artist):
         super().__init__()
         self.marks = marks
         self.down = Affine2D().scale(1, -1).translate(0, size.height)
-        self.rgb = {name: (10 / 255, 11 / 255, n / 255, 1.0) for n, name in enumerate(names)}
+        self.rgb = {"ink": (0.0, 0.0, 0.0, 1.0)} | {
+            name: (10 / 255, 11 / 255, n / 255, 1.0) for n, name in enumerate(names)
+        }
         self.fonts: dict[float, FontProperties] = {}
         # The renderer asks these only for place and alignment; they are never laid out.
         self.places = {anchor: Text(ha=align) for anchor, align in _ALIGN.items()}
 
     def draw(self, renderer: RendererBase) -> None:
-        for mark in self.marks:
+        for index, mark in enumerate(self.marks):
             gc = renderer.new_gc()
             gc.set_linewidth(0)
             if mark["kind"] == "text":
                 self._write(renderer, gc, mark)
-                continue
-            if mark["kind"] != "area" and mark["stroke"] != "none":
-                gc.set_linewidth(mark["width"])
-                gc.set_foreground(self.rgb[mark["stroke"]], isRGBA=True)
-            if mark["kind"] == "line":
-                ends = [(mark["x1"], mark["y1"]), (mark["x2"], mark["y2"])]
-                renderer.draw_path(gc, Path(_rounded(ends)), self.down)
-                continue
-            boxes = mark["rects"] if mark["kind"] == "area" else [_box(mark)]
-            fill = self.rgb.get(mark["fill"])
-            face = None if fill is None else (*fill[:3], round(mark["alpha"], 4))
-            renderer.draw_path(gc, _boxes(boxes), self.down, face)
+            elif mark["kind"] == "numbers" or mark["kind"] == "pixels":
+                renderer.draw_text(gc, 0, 0, f"{_LATER}{index}", FontProperties(size=1), 0)
+            else:
+                self._trace(renderer, gc, mark)
+
+    def _trace(
+        self, renderer: RendererBase, gc: GraphicsContextBase, mark: Rect | Lines | Area | Curve
+    ) -> None:
+        if mark["stroke"] != "none":
+            gc.set_linewidth(mark["width"])
+            gc.set_foreground(self.rgb[mark["stroke"]], isRGBA=True)
+        face = None
+        if mark["kind"] != "lines" and mark["fill"] != "none":
+            face = (*self.rgb[mark["fill"]][:3], round(mark["alpha"], 4))
+        renderer.draw_path(gc, outline(mark), self.down, face)
 
     def _write(self, renderer: RendererBase, gc: GraphicsContextBase, mark: TextMark) -> None:
         gc.set_foreground(self.rgb[mark["fill"]], isRGBA=True)
         size = round(mark["size"], 2)
         if size not in self.fonts:
             self.fonts[size] = FontProperties(family=[_FAMILY], size=size)
-        ((x, y),) = _rounded([(mark["x"], mark["y"])])
+        x, y = round(mark["x"], 2), round(mark["y"], 2)
         place = self.places[mark["anchor"]]
         place.set_position((x, y))
         renderer.draw_text(gc, x, y, mark["text"], self.fonts[size], 0, False, place)
 
 
-def _box(mark: Rect) -> list[float]:
-    return [mark["x"], mark["y"], mark["w"], mark["h"]]
-
-
-def _boxes(boxes: Sequence[Sequence[float]]) -> Path:
-    """One compound path of rectangles [x, y, width, height]."""
-    corners: list[tuple[float, float]] = []
-    for x, y, w, h in boxes:
-        corners += ((x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y))
-    return Path(_rounded(corners), _BOX * len(boxes))
-
-
-def _rounded(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    return [(round(x, 2), round(y, 2)) for x, y in points]
-
-
-def _lean(svg: str, size: Size, title: str, names: Sequence[str], tokens: Tokens) -> str:
+def _lean(
+    svg: str, marks: Sequence[Mark], size: Size, title: str, names: Sequence[str], tokens: Tokens
+) -> str:
     """Matplotlib's SVG without what only matplotlib needs, with its own colours and title."""
     body = svg[svg.index("</defs>") + len("</defs>") :]
     body = _STYLE.sub(_lean_style, _PATH.sub(_lean_path, _JUNK.sub("", body)))
-    words = _Words(str(tokens.font or findfont(FontProperties())))
-    body = _WORDS.sub(words.write, body)
+    words = _Words(str(tokens.font or findfont(FontProperties())), marks)
+    body = _PLACE.sub(words.later, _WORDS.sub(words.write, body))
     body = "\n".join(line.strip() for line in body.splitlines())
     for index, name in enumerate(names):
         body = body.replace(_SENTINEL.format(index), f"var(--{name})")
@@ -143,8 +138,9 @@ def _lean(svg: str, size: Size, title: str, names: Sequence[str], tokens: Tokens
 class _Words:
     """Words as outlines of one font, side by side without kerning, as in the widget."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, marks: Sequence[Mark]) -> None:
         self.file = file
+        self.marks = marks
         self.outlines: dict[str, str] = {}
 
     def write(self, words: re.Match[str]) -> str:
@@ -163,9 +159,37 @@ class _Words:
         place = f"translate({x:.2f} {words[3]}) scale({scale:.5f})"
         return f'<g style="fill:{style["fill"]}" transform="{place}">{uses}</g>'
 
+    def later(self, place: re.Match[str]) -> str:
+        """What stands in the place of a mark."""
+        mark = self.marks[int(place[1])]
+        return self.number(mark) if mark["kind"] == "numbers" else _image(cast(Pixels, mark))
+
+    def number(self, mark: Numbers) -> str:
+        """Many numbers as one <g> of digits, in the font's units."""
+        scale = round(mark["size"], 2) / _EM
+        uses = ""
+        for x, y, digit in digits(mark):
+            advance, outline = _letter(self.file, digit)
+            name = f"u{ord(digit):x}"
+            self.outlines[name] = outline
+            uses += f'<use href="#{name}" x="{x / scale - advance / 2:.0f}" y="{y / scale:.0f}"/>'
+        return f'<g style="fill:var(--{mark["fill"]})" transform="scale({scale:.5f})">{uses}</g>'
+
     def defs(self) -> str:
         paths = "".join(f'<path id="{name}" d="{d}"/>\n' for name, d in self.outlines.items())
         return f"<defs>\n{paths}</defs>"
+
+
+def _image(mark: Pixels) -> str:
+    """A picture, its pixels as they are, in the SVG itself."""
+    png = BytesIO()
+    image(mark).save(png, "PNG", optimize=True)
+    x, y, w, h = (f"{mark[side]:.2f}" for side in ("x", "y", "w", "h"))
+    return (
+        f'<image x="{x}" y="{y}" width="{w}" height="{h}" preserveAspectRatio="none" '
+        f'style="image-rendering:pixelated" '
+        f'href="data:image/png;base64,{b64encode(png.getvalue()).decode()}"/>'
+    )
 
 
 @cache

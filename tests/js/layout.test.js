@@ -20,6 +20,19 @@ function settings(name) {
   return name === "deconv2d" ? all.filter((_, index) => index % 5 === 0) : all;
 }
 
+// Corners of what a mark draws.
+function points(mark) {
+  const corners = ([x, y, w, h]) => [[x, y], [x + w, y + h]];
+  switch (mark.kind) {
+    case "rect": case "pixels": return corners([mark.x, mark.y, mark.w, mark.h]);
+    case "area": return mark.rects.flatMap(corners);
+    case "lines": return mark.ends.flatMap(([x1, y1, x2, y2]) => [[x1, y1], [x2, y2]]);
+    case "curve": return mark.points;
+    case "numbers": return mark.at;
+    default: return [[mark.x, mark.y]];
+  }
+}
+
 for (const name of NAMES) {
   const record = vectors(name);
 
@@ -29,11 +42,9 @@ for (const name of NAMES) {
         const [width, height] = record[canvas];
         assert.equal(new Set(marks.map((mark) => mark.key)).size, marks.length);
         for (const mark of marks) {
-          const [right, bottom] = mark.kind === "rect"
-            ? [mark.x + mark.w, mark.y + mark.h]
-            : [mark.x ?? mark.x2 ?? 0, mark.y ?? mark.y2 ?? 0];
-          const [left, top] = [mark.x ?? mark.x1 ?? 0, mark.y ?? mark.y1 ?? 0];
-          assert.ok(left >= 0 && top >= 0 && right <= width && bottom <= height, mark.key);
+          for (const [x, y] of points(mark)) {
+            assert.ok(x >= 0 && y >= 0 && x <= width && y <= height, mark.key);
+          }
         }
       }
     }

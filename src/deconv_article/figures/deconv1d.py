@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from deconv_article.figure import Figure, Param, Size, Table
 from deconv_article.figures.picture import cells, lane, legend, number_size, shade
-from deconv_article.marks import Mark, line, rect, text
+from deconv_article.marks import Mark, area, lines, text
 from deconv_article.model.overlap import (
     Statistics,
     enough_inputs,
@@ -59,28 +59,26 @@ def layout(data: Data, size: Size) -> list[Mark]:
     strokes_y = cells_y - 8 - lanes * pitch
     box = min(side, cell, data["stride"] * cell - 2)
     ink = shade(1)  # every input, and so every stroke, carries the mean
-    lines: list[Mark] = []
-    strokes: list[Mark] = []
-    inputs: list[Mark] = []
+    ends: list[list[float]] = []
+    strokes: list[list[float]] = []
+    inputs: list[list[float]] = []
     for index in range(data["inputs"]):
         left = 0.5 + index * data["stride"] * cell
         across = data["size"] * cell
         x = left + across / 2
         top, thick = lane(index, lanes, strokes_y, pitch)
-        lines.append(line(f"line:{index}", x, inputs_y + side, x, top, "muted"))
-        strokes.append(rect(f"stroke:{index}", left, top, across, thick, "paint", ink, "muted"))
-        inputs.append(
-            rect(f"input:{index}", x - box / 2, inputs_y, box, side, "paint", ink, "muted")
-        )
+        ends.append([x, inputs_y + side, x, top])
+        strokes.append([left, top, across, thick])
+        inputs.append([x - box / 2, inputs_y, box, side])
     boxes = [(0.5 + index * cell, cells_y, cell, cell_height) for index in range(data["length"])]
     mean = data["size"] / data["stride"]
     digits = number_size(cell, cell_height, data["high"], 14)
     painted = "a single output" if data["size"] == 1 else f"{data['size']} outputs in a row"
     return [
         text("inputs", 0, letters, f"{data['inputs']} inputs, each painting {painted}", letters),
-        *lines,
-        *strokes,
-        *inputs,
+        lines("lines", ends, "muted"),
+        area("strokes", strokes, "paint", ink, "muted"),
+        area("inputs-area", inputs, "paint", ink, "muted"),
         *cells("output", boxes, data["counts"], mean, digits),
         text("outputs", 0, below + 18, "outputs, and how often each is painted", letters),
         *(

@@ -7,8 +7,8 @@ from math import ceil, floor, prod
 from typing import TypedDict
 
 from deconv_article.figure import Figure, Needs, Param, Size, Table
-from deconv_article.figures.picture import Box, cells, lane, legend, number_size, shade
-from deconv_article.marks import Mark, rect, text
+from deconv_article.figures.picture import Box, cells, lane, legend, number_size, shaded
+from deconv_article.marks import Mark, text
 from deconv_article.model.overlap import Counts, Statistics, lane_count, stack, statistics
 from deconv_article.sentence import format_value
 
@@ -170,13 +170,12 @@ def _lanes(
     lanes = strokes["lanes"]
     pitch = min(26, room / lanes)
     edge = "muted" if pitch >= 8 else "rule"
-    marks: list[Mark] = []
-    for j, ratio in enumerate(strokes["ratios"]):
+    boxes: list[Box] = []
+    for j in range(len(strokes["ratios"])):
         y, thick = lane(strokes["first"] + j, lanes, bottom - lanes * pitch, pitch)
         start = strokes["start"] + j * strokes["step"]
-        x, y, w, h = _clip(start, strokes["width"], data["shown"], unit, y, thick)
-        marks.append(rect(f"{name}:{j}", x, y, w, h, "paint", shade(ratio), edge))
-    return marks
+        boxes.append(_clip(start, strokes["width"], data["shown"], unit, y, thick))
+    return shaded(name, boxes, strokes["ratios"], 1, edge)
 
 
 def _clip(start: float, length: float, shown: int, unit: float, y: float, tall: float) -> Box:

@@ -13,9 +13,10 @@ from deconv_article.figures.picture import (
     cells,
     grid,
     legend,
-    number,
+    number_marks,
     number_size,
     shade,
+    shaded,
 )
 from deconv_article.marks import Mark, area, rect, text
 from deconv_article.model.overlap import (
@@ -136,24 +137,18 @@ def _outputs(data: Data, at: Frame) -> list[Mark]:
     along = data["size"] / data["stride"]
     mean = along * along
     digits = number_size(cell, cell, max(counts) ** 2, 13)
-    rects: dict[int, list[list[float]]] = {}
-    numbers: list[Mark] = []
-    for down, rows in enumerate(counts):
-        for across, columns in enumerate(counts):
-            many = rows * columns
-            left, top = x + across * cell, y + down * cell
-            if many:
-                rects.setdefault(many, []).append([left, top, cell, cell])
-            if digits:
-                where = left + cell / 2, top + cell / 2
-                ink = shade(many / mean)
-                numbers.append(number(f"count:{down}:{across}", *where, many, digits, ink))
+    boxes: list[Box] = [
+        (x + across * cell, y + down * cell, cell, cell)
+        for down in range(length)
+        for across in range(length)
+    ]
+    square = [down * across for down in counts for across in counts]
     step, window = data["stride"] * cell, data["size"] * cell
     left, top = x + (data["column"] - 1) * step, y + (data["row"] - 1) * step
     return [
-        *(area(f"area:{many}", rects[many], "paint", shade(many / mean)) for many in sorted(rects)),
-        *grid("output", x, y, cell, length, "rule"),
-        *numbers,
+        *shaded("output", boxes, square, mean, "none"),
+        grid("output", x, y, cell, length, "rule"),
+        *number_marks("output-count", boxes, square, mean, digits),
         rect("window", left, top, window, window, "accent", 0, "accent", 2),
     ]
 
@@ -165,7 +160,7 @@ def _inputs(data: Data, at: Frame) -> list[Mark]:
     left, top = x + (data["column"] - 1) * cell, y + (data["row"] - 1) * cell
     return [
         area("inputs-area", [[x, y, count * cell, count * cell]], "paint", shade(1)),
-        *grid("input", x, y, cell, count, "rule"),
+        grid("input", x, y, cell, count, "rule"),
         rect("input", left, top, cell, cell, "accent", 1, "accent", 1),
     ]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deconv_article.marks import Mark, line, rect, text
+from deconv_article.marks import Mark, area, lines, numbers, rect, text
 
 MOST = 3  # the scale ends at this many times the mean: full ink
 DARK = 0.594  # from this ink on, numbers are written in the light colour
 SMALLEST = 7  # pixels; a number that would have to be smaller is left out
-DIGIT = 0.64  # the width of a digit over its font size, in the widest common sans
+WIDE = 0.64  # the width of a digit over its font size, in the widest common sans
 LEGEND_HEIGHT = 40
 
 Box = tuple[float, float, float, float]  # x, y, width, height
@@ -26,14 +26,20 @@ def shade(ratio: float) -> float:
 def number_size(width: float, height: float, highest: int, most: float) -> float:
     """A font size for the counts of cells of this size, up to `highest`; 0 if none fits."""
     digits = len(str(highest))
-    size = min(most, 0.9 * width, 0.8 * height, (width - 1.5) / (DIGIT * digits))
+    size = min(most, 0.9 * width, 0.8 * height, (width - 1.5) / (WIDE * digits))
     return size if size >= SMALLEST else 0
 
 
-def number(key: str, x: float, y: float, count: int, size: float, ink: float) -> Mark:
-    """A count written in the middle of a cell, centre (x, y), whose ink is `ink`."""
-    fill = "on-light" if ink < DARK else "on-dark"
-    return text(key, x, y + 0.36 * size, str(count), size, fill, "middle")
+def number_marks(
+    name: str, boxes: Sequence[Box], counts: Sequence[int], mean: float, size: float
+) -> list[Mark]:
+    """The counts of cells in their middles, where `size` fits: dark or light, as the ink asks."""
+    written: dict[str, list[list[float]]] = {"on-light": [], "on-dark": []}
+    for (x, y, w, h), count in zip(boxes, counts, strict=True):
+        if size and w >= WIDE * size * len(str(count)):
+            fill = "on-light" if shade(count / mean) < DARK else "on-dark"
+            written[fill].append([x + w / 2, y + h / 2 + 0.36 * size, count])
+    return [numbers(f"{name}:{fill}", at, size, fill) for fill, at in written.items() if at]
 
 
 def lane(index: int, lanes: int, y: float, pitch: float) -> tuple[float, float]:
@@ -42,29 +48,39 @@ def lane(index: int, lanes: int, y: float, pitch: float) -> tuple[float, float]:
     return y + (index % lanes) * pitch, pitch - gap
 
 
+def shaded(
+    name: str, boxes: Sequence[Box], weights: Sequence[float], mean: float, stroke: str
+) -> list[Mark]:
+    """Boxes shaded by their weights over `mean`: one area a weight, the lightest first."""
+    return [
+        area(
+            f"{name}:{rank}",
+            [list(box) for box, weight in zip(boxes, weights, strict=True) if weight == one],
+            "paint",
+            shade(one / mean),
+            stroke,
+        )
+        for rank, one in enumerate(sorted(set(weights)))
+    ]
+
+
 def cells(
     name: str, boxes: Sequence[Box], counts: Sequence[int], mean: float, size: float
 ) -> list[Mark]:
     """Cells shaded by their counts over `mean`, each count written in where `size` fits."""
-    marks: list[Mark] = []
-    for index, ((x, y, w, h), count) in enumerate(zip(boxes, counts, strict=True)):
-        ink = shade(count / mean)
-        marks.append(rect(f"{name}:{index}", x, y, w, h, "paint", ink, "rule"))
-        if size and w >= DIGIT * size * len(str(count)):
-            key = f"{name}-count:{index}"
-            marks.append(number(key, x + w / 2, y + h / 2, count, size, ink))
-    return marks
+    return [
+        *shaded(name, boxes, counts, mean, "rule"),
+        *number_marks(f"{name}-count", boxes, counts, mean, size),
+    ]
 
 
-def grid(name: str, x: float, y: float, cell: float, count: int, stroke: str) -> list[Mark]:
+def grid(name: str, x: float, y: float, cell: float, count: int, stroke: str) -> Mark:
     """The lines between and around `count` by `count` cells."""
-    marks: list[Mark] = []
     side = count * cell
-    for index in range(count + 1):
-        at = index * cell
-        marks.append(line(f"{name}-row:{index}", x, y + at, x + side, y + at, stroke))
-        marks.append(line(f"{name}-column:{index}", x + at, y, x + at, y + side, stroke))
-    return marks
+    steps = [index * cell for index in range(count + 1)]
+    across = [[x, y + step, x + side, y + step] for step in steps]
+    down = [[x + step, y, x + step, y + side] for step in steps]
+    return lines(f"{name}-grid", [*across, *down], stroke)
 
 
 def legend(x: float, y: float, width: float, size: float) -> list[Mark]:
