@@ -161,8 +161,19 @@ class Watch:
 
 
 def wait_live(page: Page, *expected_static: str) -> None:
-    """Waits until every figure is live, but for those that are expected to stay static."""
+    """Brings every figure near the screen and waits until it is live.
+
+    Those that are expected to stay static are named.
+    """
     page.wait_for_function("() => document.querySelectorAll('[data-figure]').length > 0")
+    page.evaluate("""async () => {
+        for (const box of document.querySelectorAll('[data-figure]')) {
+            const top = box.getBoundingClientRect().top + scrollY;
+            scrollTo({ top, behavior: 'instant' });
+            while (!box.dataset.state) await new Promise(done => setTimeout(done, 5));
+        }
+        scrollTo({ top: 0, behavior: 'instant' });
+    }""")
     page.wait_for_function(
         """names => [...document.querySelectorAll('[data-figure]')].every(box =>
              box.dataset.state === (names.includes(box.id) ? 'static' : 'live'))""",

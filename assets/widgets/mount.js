@@ -33,30 +33,41 @@
         data = figure.model(values);
         for (const { name, limit } of spec.params) if (limit) values[name] = data[name];
         show();
+        box.dispatchEvent(new CustomEvent("figurechange", { bubbles: true }));
       });
     }
 
     function show() {
       const [width, height] = size();
-      const sentence = widgets.sentence.describe(spec.sentence, data);
       const view = `0 0 ${width} ${height}`;
+      const sentence = widgets.sentence.describe(spec.sentence, data);
       // Set anew, even to the same, it lays out every word of the picture again.
       if (node.getAttribute("viewBox") !== view) node.setAttribute("viewBox", view);
       node.setAttribute("aria-label", sentence);
       widgets.picture.draw(node, figure.layout(data, [width, height]));
       // An unchanged text is not set again, or a screen reader would say it again.
       if (readout.textContent !== sentence) readout.textContent = sentence;
-      for (const param of spec.params) showControl(find(`[data-param="${param.name}"]`), param);
+      for (const param of spec.params) {
+        widgets.controls.show(find(`[data-param="${param.name}"]`), param, values, most(param));
+      }
+      widgets.controls.showPresets(box, spec.presets, values);
       if (details.open) showTable(details, figure.table(data));
     }
 
-    function showControl(control, param) {
-      const { name, needs } = param;
-      const off = Boolean(needs) && values[needs[0]] < needs[1];
-      const input = control.querySelector("input");
-      control.toggleAttribute("data-off", off);
-      Object.assign(input, { disabled: off, max: most(param), value: values[name] });
-      control.querySelector("output").textContent = values[name];
+    function listen() {
+      find(".controls").addEventListener("input", ({ target }) => {
+        const control = target.closest("[data-param]");
+        const param = spec.params.find((one) => one.name === control.dataset.param);
+        const value = widgets.controls.valueOf(control, param);
+        if (value !== null) set({ [param.name]: value });
+      });
+      find(".controls").addEventListener("click", ({ target }) => {
+        const { preset, action } = target.closest("button")?.dataset ?? {};
+        if (preset) set(spec.presets[preset][1]);
+        if (action) set(figure.actions[action](values));
+      });
+      details.addEventListener("toggle", () => attempt(show));
+      narrow.addEventListener("change", () => attempt(show));
     }
 
     // The next state in raster order: the first of `play` moves, the others carry.
@@ -93,17 +104,12 @@
     const clock = makeClock(box, step);
     attempt(() => {
       show();
-      figure.chart?.(node, { set, now: () => ({ data, size: size() }) });
-      find(".controls").addEventListener("input", ({ target }) => {
-        const { param } = target.closest("[data-param]").dataset;
-        set({ [param]: target.valueAsNumber });
-      });
-      details.addEventListener("toggle", () => attempt(show));
-      narrow.addEventListener("change", () => attempt(show));
+      figure.chart?.(node, { set, now: () => ({ data, values, size: size() }) });
+      listen();
       find(".stage").append(node);
-      find(".controls").disabled = false;
       box.dataset.state = "live";
     });
+    return { spec, figure, set, now: () => ({ data, values, size: size() }) };
   }
 
   // Buttons to step, and to play while the figure can be seen; it never starts by itself.
@@ -161,21 +167,41 @@
     console.error(`figure ${name} is not live: ${error.message}`, error);
   }
 
-  function mountAll() {
-    words = JSON.parse(document.querySelector("script.words").textContent);
-    for (const box of document.querySelectorAll("[data-figure]")) {
+  // A figure comes to life when it is near the screen, or first wanted: focused, pressed, linked to.
+  const mounted = new Map(); // id -> what mount gave
+
+  function open(box) {
+    if (!box.dataset.state) {
       try {
-        mount(box);
+        mounted.set(box.id, mount(box));
       } catch (error) {
         box.dataset.state = "static";
         report(box.dataset.figure, error);
       }
     }
+    return box.dataset.state === "live" ? mounted.get(box.id) : null;
   }
 
+  function start() {
+    words = JSON.parse(document.querySelector("script.words").textContent);
+    const near = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) open(target);
+    }, { rootMargin: "50%" });
+    for (const box of document.querySelectorAll("[data-figure]")) {
+      // A control that is off would be passed over by the Tab key before the figure is near.
+      box.querySelector(".controls").disabled = false;
+      for (const wanted of ["focusin", "pointerdown"]) {
+        box.addEventListener(wanted, () => open(box), { once: true, capture: true });
+      }
+      near.observe(box);
+    }
+  }
+
+  widgets.mount = { open };
+
   if (globalThis.document?.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", mountAll);
+    document.addEventListener("DOMContentLoaded", start);
   } else if (globalThis.document) {
-    mountAll();
+    start();
   }
 })();

@@ -23,7 +23,7 @@ CITATION = "CITATION.cff"
 FEED = "feed.xml"
 ICON = "assets/icon.svg"
 SITEMAP = "sitemap.xml"
-SHARED_WIDGETS = ("sentence", "overlap", "picture")
+SHARED_WIDGETS = ("sentence", "overlap", "dice", "picture", "controls")
 
 
 def stylesheet(files: Files, fonts: str = FONTS) -> str:

@@ -52,7 +52,7 @@ class Boxes:
             message = f"unknown parameter “{error.name}”"
             raise self.error(call, message, hint, error.name) from None
         except OutOfRange as error:
-            hint = f"expected a whole number from {error.low} to {error.high}"
+            hint = f"expected {error.expected}"
             message = f"{error.name} is {error.value!r}"
             raise self.error(call, message, hint, error.name) from None
         used = self.used.get(call.name, 0)

@@ -7,13 +7,13 @@ imports numpy or matplotlib before a figure is loaded or built.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from deconv_article.marks import Mark
-from deconv_article.sentence import check, describe
+from deconv_article.sentence import check, describe, format_value
 from deconv_article.tokens import Tokens
 
 Data = TypeVar("Data", bound=Mapping[str, object])
@@ -29,14 +29,13 @@ class UnknownParam(ValueError):
 
 
 class OutOfRange(ValueError):
-    """A value is not a whole number between the parameter's bounds."""
+    """A value is none that the parameter can take; `expected` says which it can."""
 
-    def __init__(self, name: str, value: object, low: int, high: int) -> None:
-        super().__init__(f"{name} is {value!r}, not a whole number from {low} to {high}")
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}, not {expected}")
         self.name = name
         self.value = value
-        self.low = low
-        self.high = high
+        self.expected = expected
 
 
 class Needs(NamedTuple):
@@ -50,7 +49,10 @@ class Needs(NamedTuple):
 class Param:
     """One whole number that a reader may change.
 
-    `limit` names a number of the model that is the upper bound of the moment (the model clamps).
+    limit    names a number of the model that is the upper bound of the moment (the model clamps)
+    choices  the number is the place of one of these in their order, and is shown as its words
+    per      the number is shown and written as `value / per`: 3 per 2 is 1.5
+    typed    it is typed into a field instead of drawn with a slider
     """
 
     name: str
@@ -61,6 +63,65 @@ class Param:
     group: str = ""
     limit: str = ""
     needs: Needs | None = None
+    choices: tuple[str, ...] = ()
+    per: int = 1
+    typed: bool = False
+
+    def read(self, value: object) -> int:
+        """A value of the parameter, from what a tag or a link says; else OutOfRange."""
+        if self.choices and value in self.choices:
+            return self.choices.index(str(value))
+        whole = type(value) is int or (type(value) is float and self.per > 1)
+        scaled = round(value * self.per, 9) if isinstance(value, (int, float)) and whole else None
+        if self.choices or scaled is None or scaled != int(scaled):
+            raise OutOfRange(self.name, value, self.expected)
+        if not self.low <= scaled <= self.high:
+            raise OutOfRange(self.name, value, self.expected)
+        return int(scaled)
+
+    def write(self, value: int) -> str:
+        """The value as tags, links and readers have it."""
+        return self.choices[value] if self.choices else format_value(value / self.per)
+
+    @property
+    def expected(self) -> str:
+        """What the parameter can be, in words."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        steps = "a whole number" if self.per == 1 else f"a multiple of {format_value(1 / self.per)}"
+        return f"{steps} from {self.write(self.low)} to {self.write(self.high)}"
+
+
+@dataclass(frozen=True)
+class TextParam:
+    """A text that a reader may write, of at most `most` characters."""
+
+    name: str
+    default: str
+    label: str
+    group: str = ""
+    most: int = 10_000
+
+    def read(self, value: object) -> str:
+        """A value of the parameter, from what a tag or a link says; else OutOfRange."""
+        if not isinstance(value, str) or len(value) > self.most:
+            raise OutOfRange(self.name, value, f"a text of at most {self.most} characters")
+        return value
+
+
+class Preset(NamedTuple):
+    """Values that a reader sets with one press; parameters that are not named stay."""
+
+    label: str
+    values: Mapping[str, int | str]
+
+
+class Action(NamedTuple):
+    """A button that computes new values from those there are (`figure.actions` in the browser)."""
+
+    name: str
+    label: str
+    change: Callable[[Mapping[str, Any]], dict[str, int]]
 
 
 class Size(NamedTuple):
@@ -87,43 +148,61 @@ class Figure(Generic[Data]):
     table     data -> the data table
     wide, narrow  the two canvases; the page picks one by the width of the screen
     play      the parameters a clock steps through in raster order, fastest first
+    presets, actions  buttons that change several values at once
     """
 
     name: str
     title: str
-    params: tuple[Param, ...]
-    model: Callable[[Mapping[str, int]], Data]
+    params: tuple[Param | TextParam, ...]
+    model: Callable[[Mapping[str, Any]], Data]
     layout: Callable[[Data, Size], list[Mark]]
     sentence: str
     table: Callable[[Data], Table]
     wide: Size
     narrow: Size
     play: tuple[str, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     def __post_init__(self) -> None:
-        data = self.model(self.values({}))
-        check(self.sentence, data)
+        values = self.values({})
+        check(self.sentence, self.model(values))
         for name in self.play:
             if name not in self.known:
                 raise UnknownParam(name, self.known)
+        for preset in self.presets:
+            self.check(values | dict(preset.values))
+        for action in self.actions:
+            self.check(values | action.change(values))
 
     @property
     def known(self) -> tuple[str, ...]:
         """The parameters' names, in order."""
         return tuple(param.name for param in self.params)
 
-    def values(self, overrides: Mapping[str, object]) -> dict[str, int]:
-        """All parameters: the defaults with `overrides` laid over them, checked."""
+    def values(self, overrides: Mapping[str, object]) -> dict[str, Any]:
+        """All parameters: the defaults with `overrides`, as tags write them, laid over them."""
         for name in overrides:
             if name not in self.known:
                 raise UnknownParam(name, self.known)
-        values: dict[str, int] = {}
+        return {
+            param.name: param.read(overrides[param.name])
+            if param.name in overrides
+            else param.default
+            for param in self.params
+        }
+
+    def check(self, values: Mapping[str, object]) -> None:
+        """Refuse values that are not whole numbers between their bounds, or not known."""
+        for name in values:
+            if name not in self.known:
+                raise UnknownParam(name, self.known)
         for param in self.params:
-            value = overrides.get(param.name, param.default)
-            if type(value) is not int or not param.low <= value <= param.high:
-                raise OutOfRange(param.name, value, param.low, param.high)
-            values[param.name] = value
-        return values
+            value = values[param.name]
+            if isinstance(param, TextParam):
+                param.read(value)
+            elif type(value) is not int or not param.low <= value <= param.high:
+                raise OutOfRange(param.name, value, param.expected)
 
 
 @dataclass(frozen=True)
@@ -139,14 +218,15 @@ class Built:
     spec: dict[str, Any]
 
 
-def build(figure: Figure[Any], values: Mapping[str, int], tokens: Tokens) -> Built:
+def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Built:
     """Draw both canvases for `values` (from `figure.values`) and gather what goes with them."""
     from deconv_article.twin import render_twin  # matplotlib: only when something is drawn
 
     data = figure.model(values)
     sentence = describe(figure.sentence, data)
     # A parameter with a limit starts where the model put it, e.g. column 9 of 6 inputs at 6.
-    start = {p.name: int(data[p.name]) if p.limit else values[p.name] for p in figure.params}
+    limited = {p.name for p in figure.params if isinstance(p, Param) and p.limit}
+    start = {name: data[name] if name in limited else values[name] for name in figure.known}
     return Built(
         name=figure.name,
         title=figure.title,
@@ -157,29 +237,29 @@ def build(figure: Figure[Any], values: Mapping[str, int], tokens: Tokens) -> Bui
         spec={
             "name": figure.name,
             "title": figure.title,
-            "params": [_spec(param, data) for param in figure.params],
+            "params": [_spec(param, start[param.name], data) for param in figure.params],
             "values": start,
             "sentence": figure.sentence,
             "wide": list(figure.wide),
             "narrow": list(figure.narrow),
             "play": list(figure.play),
+            "presets": [[preset.label, dict(preset.values)] for preset in figure.presets],
+            "actions": [[action.name, action.label] for action in figure.actions],
         },
     )
 
 
-def _spec(param: Param, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A parameter as the browser reads it; `most` is its upper bound in the first state."""
-    return {
-        "name": param.name,
-        "label": param.label,
-        "default": param.default,
-        "low": param.low,
-        "high": param.high,
-        "most": data[param.limit] if param.limit else param.high,
-        "group": param.group,
-        "limit": param.limit,
-        "needs": list(param.needs) if param.needs else None,
-    }
+def _spec(param: Param | TextParam, start: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter as the browser reads it.
+
+    shown: its first value in words or figures. now: its upper bound in the first state.
+    """
+    spec = asdict(param)
+    if isinstance(param, TextParam):
+        return {**spec, "kind": "text", "shown": start}
+    kind = "choice" if param.choices else "typed" if param.typed else "slider"
+    now = data[param.limit] if param.limit else param.high
+    return {**spec, "kind": kind, "shown": param.write(start), "now": now}
 
 
 @dataclass(frozen=True)

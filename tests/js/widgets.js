@@ -6,9 +6,12 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const FOLDER = path.join(__dirname, "../../assets/widgets");
-const NAMES = ["deconv1d", "deconv2d", "deconv1d_multi"];
+const VECTORS = path.join(__dirname, "../vectors");
+const read = (file) => JSON.parse(fs.readFileSync(path.join(VECTORS, file), "utf8"));
+const NAMES = fs.readdirSync(VECTORS).filter((file) => read(file).template)
+  .map((file) => path.basename(file, ".json"));
 
-for (const name of ["sentence", "overlap", "picture", ...NAMES, "mount"]) {
+for (const name of ["sentence", "overlap", "dice", "picture", "controls", ...NAMES, "mount"]) {
   require(path.join(FOLDER, `${name}.js`));
 }
 
@@ -39,6 +42,8 @@ function state(name, record, values) {
     data,
     sentence: globalThis.widgets.sentence.describe(record.template, data),
     table: figure.table(data),
+    actions: Object.fromEntries(Object.entries(figure.actions ?? {})
+      .map(([action, change]) => [action, change(values)])),
   };
 }
 
@@ -48,8 +53,6 @@ function pictures(name, record, values) {
   return { wide: figure.layout(data, record.wide), narrow: figure.layout(data, record.narrow) };
 }
 
-function vectors(name) {
-  return JSON.parse(fs.readFileSync(path.join(__dirname, "../vectors", `${name}.json`), "utf8"));
-}
+const vectors = (name) => read(`${name}.json`);
 
 module.exports = { NAMES, widgets: globalThis.widgets, difference, state, pictures, vectors };
