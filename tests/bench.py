@@ -167,7 +167,7 @@ def bench_page(site: Path) -> list[list[str]]:
     narrow = of("figures/*-narrow.svg")
     return [
         size("scripts", "< 45 kB", [*of("*.js"), *scripts]),
-        size("styles (in the page)", "< 12 kB", [*of("*.css"), *styles]),
+        size("styles", "< 12 kB", [*of("*.css"), *styles]),
         size("html, styles in it", "", [page.encode()]),
         size("twins, wide", "", [data for data in of("figures/*.svg") if data not in narrow]),
         size("twins, narrow", "", narrow),

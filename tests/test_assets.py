@@ -3,7 +3,14 @@
 import projects
 import pytest
 
-from deconv_article.assets import find_references, is_local, path_of, provided
+from deconv_article.assets import (
+    find_references,
+    is_local,
+    path_of,
+    provided,
+    stylesheet,
+    wide_stylesheet,
+)
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files, OutsideError
 
@@ -126,7 +133,9 @@ def test_packages_are_provided_under_the_names_that_drafts_use(tmp_path):
         assert data == provided(files, f"assets/{name}.js")
         assert b"d3js.org" in data[:100]
     assert b"underscore" in provided(files, "assets/underscore.js").lower()
-    assert provided(files, "assets/common.css").startswith(b"")
+    styles = provided(files, "assets/common.css").decode()
+    assert styles.startswith(stylesheet(files, "fonts"))
+    assert wide_stylesheet(files) in styles
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,29 @@ def test_nothing_spills_from_320_to_2560_pixels_not_even_in_letters_twice_as_lar
         assert (width, view.evaluate(SPILLED)) == (width, [0, []])
 
 
+def test_without_the_styles_for_wide_screens_the_page_is_a_phones(
+    page: Open, everything: str
+) -> None:
+    view = page(viewport={"width": 1440, "height": 900})
+    view.route("**/wide.css", lambda route: route.abort())
+    view.goto(everything)
+    wait_live(view)
+    assert view.evaluate(SPILLED) == [0, []]
+    assert not view.locator(".note p").first.is_visible()
+
+
+def test_a_phone_shows_the_page_before_the_styles_for_wide_screens_have_come(
+    page: Open, everything: str
+) -> None:
+    view = page(viewport={"width": 390, "height": 844})
+    held: list[Any] = []
+    view.route("**/wide.css", lambda route: held.append(route))
+    view.goto(everything, wait_until="commit")
+    view.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
+    for route in held:
+        route.continue_()
+
+
 def boxes(view: Page, *selectors: str) -> list[dict[str, float]]:
     found = []
     for selector in selectors:

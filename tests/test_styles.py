@@ -17,7 +17,7 @@ SHEETS = {
     name: re.sub(
         r"/\*.*?\*/", "", (ROOT / f"assets/styles/{name}.css").read_text("utf-8"), flags=re.S
     )
-    for name in assets.STYLES
+    for name in (*assets.STYLES, "wide")
 }
 TOKENS = parse_tokens((ROOT / "assets/styles/tokens.css").read_text(encoding="utf-8"))
 FILES = Files(ROOT / "article/index.md")
@@ -110,8 +110,18 @@ def test_every_family_of_the_style_sheet_is_one_that_set_up_makes_or_a_systems_o
         assert generic == {"math": "math", "sans": "sans-serif", "serif": "serif"}[token]
 
 
+def test_what_needs_room_is_asked_of_what_has_it_and_not_before_the_screen_may_have_it():
+    # The Nu checker reads the page's own style sheet as of before container queries.
+    assert "container" not in "".join(SHEETS[name] for name in assets.STYLES)
+    (screen,) = re.findall(r"min-width: (\d+)em", assets.WIDE)
+    asked = re.findall(r"@container \w+ \((?:min-width:|width >) (\d+)rem\)", SHEETS["wide"])
+    assert len(asked) == SHEETS["wide"].count("@container ")
+    assert min(map(int, asked)) == int(screen)
+
+
 def test_fonts_styles_and_scripts_keep_to_their_budget():
-    styles = len(gzip.compress(assets.stylesheet(FILES).encode(), 9))
+    sheets = (assets.stylesheet(FILES), assets.wide_stylesheet(FILES))
+    styles = sum(len(gzip.compress(sheet.encode(), 9)) for sheet in sheets)
     scripts = len(gzip.compress(assets.script(FILES, FIGURES.names).encode(), 9))
     files = assets.fonts(FILES)
     sizes = {name: len(data) for name, data in files.items() if name.endswith(".woff2")}

@@ -12,6 +12,9 @@ from deconv_article.errors import ArticleError
 from deconv_article.files import Files
 
 STYLES = ("tokens", "base", "layout", "article", "figure", "print")
+WIDE_STYLES = "assets/wide.css"
+# As wide as the first thing that WIDE_STYLES does; a smaller screen never waits for it.
+WIDE = "screen and (min-width: 37em)"
 D3_PARTS = ("d3-dispatch", "d3-selection", "d3-drag")
 SCRIPT = "assets/article.js"
 FONTS = "assets/fonts"
@@ -27,7 +30,7 @@ SHARED_WIDGETS = ("sentence", "overlap", "dice", "picture", "controls")
 
 
 def stylesheet(files: Files, fonts: str = FONTS) -> str:
-    """The one style sheet, its parts joined in order.
+    """The style sheet of every screen and of paper, its parts joined in order.
 
     fonts: the folder of the fonts, from where the style sheet lies (inlined: from the page).
     """
@@ -35,6 +38,11 @@ def stylesheet(files: Files, fonts: str = FONTS) -> str:
     faces = [files.text(rules).replace('url("', f'url("{fonts}/')] if rules else []
     parts = [_text(files, f"assets/styles/{part}.css") for part in STYLES]
     return "\n".join(part.strip() for part in (*faces, *parts)) + "\n"
+
+
+def wide_stylesheet(files: Files) -> str:
+    """What is added on screens that are WIDE."""
+    return _text(files, "assets/styles/wide.css")
 
 
 def fonts(files: Files) -> dict[str, bytes]:
@@ -61,11 +69,12 @@ def script(files: Files, figures: Iterable[str]) -> str:
 def provided(files: Files, name: str) -> bytes | None:
     """A file that a draft may ask for without having it, or None.
 
-    `assets/common.css` is the site's style sheet; `assets/NAME.js` and `assets/NAME.min.js` are
+    `assets/common.css` is all of the site's styles; `assets/NAME.js` and `assets/NAME.min.js` are
     the browser builds of the installed npm packages (d3, each d3-*, underscore).
     """
     if name == "assets/common.css":
-        return stylesheet(files, "fonts").encode()
+        wide = f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
+        return (stylesheet(files, "fonts") + wide).encode()
     match = re.fullmatch(r"assets/([a-z][a-z0-9-]*?)(?:\.min)?\.js", name)
     if match:
         package = match[1]

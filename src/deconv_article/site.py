@@ -65,6 +65,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     announced = announce(metadata, boxes.first, memory)
     tree.update(companions(announced, files, pages))
     tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
+    tree[assets.WIDE_STYLES] = assets.wide_stylesheet(files).encode()
     html, notes = _with_files(html, files, rendered, tree, draft)
     todos = [
         todo
@@ -89,6 +90,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         citing=announced["citing"],
         has_title="<h1" in html,
         style_html=assets.stylesheet(files),
+        wide=[assets.WIDE_STYLES, assets.WIDE],
         script=assets.SCRIPT,
         notes=[[str(n.place) if n.place else "", n.message] for n in notes],
     )
