@@ -113,6 +113,28 @@ def test_scholars_tools_find_title_authors_date_and_address():
     assert found.all("citation_keywords") == ["overlap", "stride"]
 
 
+def test_scholars_tools_find_the_works_that_the_page_cites_in_the_order_of_their_numbers(tmp_path):
+    works = r"""
+        @article{one, author={Ada Lovelace and Husz{\'a}r, Ferenc}, title={Notes; with more},
+            journal={Distill}, volume={1}, number={10}, pages={3--4}, year={2016}, doi={10.1/a_b}}
+        @inproceedings{two, author={Bo Li}, title={Two}, booktitle={Proc.}, pages={7}, year={2017}}
+        @misc{three, author={Cy Fox}, title={Three}, year={2018}, eprint={1603.07285}}
+        @misc{unread, author={Di Kay}, title={Unread}, year={2019}}
+    """
+    files = {"article/references.bib": works, "article/index.md": "a [@two; @one] b [@three; @two]"}
+    found = Head(projects.build(tmp_path, files).tree["index.html"].decode())
+    assert found.all("citation_reference") == [
+        "citation_title=Two; citation_author=Bo Li; citation_conference_title=Proc.; "
+        "citation_firstpage=7; citation_publication_date=2017",
+        "citation_title=Notes, with more; citation_author=Ada Lovelace; "
+        "citation_author=Ferenc Huszár; citation_journal_title=Distill; citation_volume=1; "
+        "citation_issue=10; citation_firstpage=3; citation_lastpage=4; "
+        "citation_publication_date=2016; citation_doi=10.1/a_b",
+        "citation_title=Three; citation_author=Cy Fox; citation_publication_date=2018; "
+        "citation_arxiv_id=1603.07285",
+    ]
+
+
 def test_social_sites_find_the_card_at_an_absolute_address():
     found = Head(rendered(FULL, "Two rows of boxes."))
     assert found.all("og:type") == ["article"]

@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 class Reference(TypedDict):
     """One entry, as plain data for the template; what is not given is empty.
 
-    venue: where it was published, with volume and pages, as text; url: where it can be read.
+    venue: where it was published, with volume and pages, as text; journal or proceedings, volume,
+    issue, pages (an en dash between them): the same in parts; url: where it can be read.
     """
 
     key: str
     authors: list[str]
     title: str
     venue: str
+    journal: str
+    proceedings: str
+    volume: str
+    issue: str
+    pages: str
     year: str
     doi: str
     arxiv: str
@@ -60,6 +66,11 @@ def _reference(source: Source, key: str, entry: Entry) -> Reference:
         "authors": [_name(source, key, person) for person in people],
         "title": _text(source, key, fields.get("title", "")),
         "venue": _venue(source, key, fields),
+        "journal": _text(source, key, fields.get("journal", "")),
+        "proceedings": _text(source, key, fields.get("booktitle", "")),
+        "volume": fields.get("volume", ""),
+        "issue": fields.get("number", ""),
+        "pages": _pages(source, key, fields),
         "year": fields.get("year", ""),
         "doi": doi,
         "arxiv": arxiv,
@@ -83,8 +94,12 @@ def _venue(source: Source, key: str, fields: Mapping[str, str]) -> str:
     names = ("journal", "booktitle", "publisher", "institution", "school", "howpublished")
     venue = next((_text(source, key, fields[n]) for n in names if fields.get(n)), "")
     volume = fields.get("volume", "") + (f"({fields['number']})" if fields.get("number") else "")
-    pages = _text(source, key, fields.get("pages", "").replace("---", "--"))
-    return ", ".join(part for part in (f"{venue} {volume}".strip(), pages) if part)
+    parts = (f"{venue} {volume}".strip(), _pages(source, key, fields))
+    return ", ".join(part for part in parts if part)
+
+
+def _pages(source: Source, key: str, fields: Mapping[str, str]) -> str:
+    return _text(source, key, fields.get("pages", "").replace("---", "--"))
 
 
 def _name(source: Source, key: str, person: Person) -> str:

@@ -6,12 +6,13 @@ a build in which only prose changed waits for the feed's text alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deconv_article.assets import CARD, CITATION, DRAWN_FONT, FEED, ICON, SITEMAP, TITLE_FONT
+from deconv_article.bibliography import Reference
 from deconv_article.cache import (
     PACKAGE,
     Memory,
@@ -40,21 +41,23 @@ class Drawn(NamedTuple):
     built: Built
 
 
-def announce(metadata: Metadata, figure: Drawn | None, memory: Memory) -> dict[str, Any]:
-    """All that the metadata give machines to read, plain data.
+def announce(
+    metadata: Metadata, figure: Drawn | None, cited: Sequence[Reference], memory: Memory
+) -> dict[str, Any]:
+    """All that the metadata and the works cited give machines to read, plain data.
 
     head, json_ld_html: for the page. citation, sitemap, feed: for the files; empty where one must
     be left out. citing: the article as a reference, text and BibTeX. base: the site's address.
     byline: for the card.
     """
     alt = figure.built.sentence if figure else ""
-    key = digest("announce", repr(metadata), alt)
+    key = digest("announce", repr(metadata), alt, cited)
     if key not in memory:
         from deconv_article import citation, publication
 
         citing = {"text": citation.cite_as(metadata), "bibtex": citation.bibtex(metadata)}
         memory[key] = {
-            "head": publication.head(metadata, alt),
+            "head": publication.head(metadata, alt, cited),
             "json_ld_html": json_for_script(publication.json_ld(metadata, alt)),
             "citation": citation.citation_cff(metadata) if metadata.authors else "",
             "sitemap": publication.sitemap_record(metadata),

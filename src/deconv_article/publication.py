@@ -7,10 +7,12 @@ address where it has none yet.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from deconv_article.assets import CARD, FEED, ICON, SITEMAP
+from deconv_article.bibliography import Reference
 from deconv_article.metadata import Author, Metadata
 
 CARD_SIZE = (1200, 630)
@@ -52,9 +54,17 @@ def is_subscribable(metadata: Metadata) -> bool:
     return bool(metadata.url and published(metadata) and metadata.authors)
 
 
-def head(metadata: Metadata, card_alt: str = "") -> dict[str, Any]:
-    """What `head.html.j2` lays out; card_alt: what the card shows, empty where there is none."""
+def head(metadata: Metadata, card_alt: str = "", cited: Sequence[Reference] = ()) -> dict[str, Any]:
+    """What `head.html.j2` lays out.
+
+    card_alt: what the card shows, empty where there is none; cited: the works, in order.
+    """
     shape = "summary_large_image" if metadata.url and card_alt else "summary"
+    names = [
+        *_highwire(metadata),
+        *(("citation_reference", _citation_reference(work)) for work in cited),
+        ("twitter:card", shape),
+    ]
     return {
         "title": metadata.title,
         "description": metadata.description,
@@ -62,7 +72,7 @@ def head(metadata: Metadata, card_alt: str = "") -> dict[str, Any]:
         "icon": ICON,
         "feed": FEED if is_subscribable(metadata) else "",
         "sitemap": SITEMAP if metadata.url else "",
-        "names": [pair for pair in [*_highwire(metadata), ("twitter:card", shape)] if pair[1]],
+        "names": [pair for pair in names if pair[1]],
         "properties": [pair for pair in _open_graph(metadata, card_alt) if pair[1]],
     }
 
@@ -97,6 +107,25 @@ def _highwire(metadata: Metadata) -> list[tuple[str, str]]:
         *(("citation_keywords", word) for word in metadata.keywords),
         ("citation_fulltext_html_url", metadata.url),
     ]
+
+
+def _citation_reference(work: Reference) -> str:
+    """A work cited, as Google Scholar reads it: pairs with semicolons between, and in none."""
+    first, _, last = work["pages"].partition("–")
+    pairs = [
+        ("title", work["title"]),
+        *(("author", author) for author in work["authors"]),
+        ("journal_title", work["journal"]),
+        ("conference_title", work["proceedings"]),
+        ("volume", work["volume"]),
+        ("issue", work["issue"]),
+        ("firstpage", first),
+        ("lastpage", last),
+        ("publication_date", work["year"]),
+        ("doi", work["doi"]),
+        ("arxiv_id", work["arxiv"]),
+    ]
+    return "; ".join(f"citation_{key}={value.replace(';', ',')}" for key, value in pairs if value)
 
 
 def _open_graph(metadata: Metadata, card_alt: str) -> list[tuple[str, str]]:

@@ -59,10 +59,11 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     pages = Pages(files, memory)
     boxes = Boxes(files, registry, pages, rendered, cache, words)
     html = rendered.slots.fill(body, boxes.html)
-    html = add_apparatus(html, read_bibliography(files, memory), pages, words, rendered.find)
+    works = read_bibliography(files, memory)
+    html, cited = add_apparatus(html, works, pages, words, rendered.find)
 
     tree = boxes.pictures
-    announced = announce(metadata, boxes.first, memory)
+    announced = announce(metadata, boxes.first, cited, memory)
     tree.update(companions(announced, files, pages))
     tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
     tree[assets.WIDE_STYLES] = assets.wide_stylesheet(files).encode()
