@@ -41,6 +41,21 @@ def test_footnotes_tables_definitions_and_abbreviations(tmp_path):
     assert "<dt>term</dt>\n<dd>meaning</dd>" in html
 
 
+def test_footnotes_stand_under_a_heading_that_the_contents_leave_out(tmp_path):
+    text = "## One\n\na[^1]\n\n## Two\n\nb [@k]\n\n[^1]: The note.\n"
+    works = "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}"
+    html = projects.article(
+        projects.build(tmp_path, {"article/index.md": text, "article/references.bib": works})
+    )
+    titles = re.findall(r"<h2[^>]*>(.*?)</h2>", html)
+    assert titles == ["One", "Two", "Notes", "References"]
+    contents, *_ = re.findall(r"<nav\b.*?</nav>", html, re.S)
+    assert re.findall(r"<a [^>]*>(.*?)</a>", contents) == ["One", "Two"]
+    notes = html[html.index("Notes</h2>") : html.index("References</h2>")]
+    assert "The note." in notes and 'href="#fnref-1"' in notes and "<hr" not in notes
+    assert projects.body(tmp_path, "no notes").count("<h2") == 0
+
+
 def test_quotes_and_dashes_are_typographic_but_not_in_code(tmp_path):
     html = projects.body(
         tmp_path, '"a" \'b\' c -- d --- e ... `"f" -- ...`\n\n    "g" --\n\n```\n\'h\' ...\n```\n'

@@ -13,6 +13,9 @@ from deconv_article.files import Files
 from deconv_article.page import Pages
 from deconv_article.references import Finder, check_anchors, resolve
 
+# How the list of footnotes begins as Markdown writes it.
+_FOOTNOTES = re.compile(r'<div class="footnote">\n<hr>\n')
+
 
 def read_bibliography(files: Files, memory: Memory) -> dict[str, Reference]:
     """The works of `references.bib` beside the article or in its project, by key."""
@@ -56,7 +59,7 @@ def add_apparatus(
     The contents stand before the first section: what comes before it is the introduction.
     """
     resolved = resolve(html, works, words, find)
-    html = resolved.html
+    html = _FOOTNOTES.sub(lambda _: pages.render("footnotes.html.j2", words=words), resolved.html)
     if resolved.cited:
         cited: list[dict[str, Any]] = [
             {**works[key], "places": places} for key, places in resolved.cited.items()
