@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from toys import TOYS
 
@@ -26,7 +27,8 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 def build(folder: Path, files: Mapping[str, str | bytes], draft: bool = False) -> Site:
     """The site of `article/index.md` in a project of these files (the metadata may be left out).
 
-    The figures are `toys`; a toy's twin is one line, so that no test waits for matplotlib.
+    The figures are `toys`; a toy's twin is one line and the icon is an SVG alone, so that no
+    test waits for matplotlib.
     """
     defaults = {"article/article.toml": TITLE, "assets/widgets/toy.js": "/* the toy widget */"}
     return render(write(folder, {**defaults, **files}), draft)
@@ -34,7 +36,7 @@ def build(folder: Path, files: Mapping[str, str | bytes], draft: bool = False) -
 
 def render(folder: Path, draft: bool = False) -> Site:
     """The site of the folder's `article/index.md` as the folder stands."""
-    with _stubbed_twins():
+    with _without_matplotlib():
         return render_site(folder / "article" / "index.md", TOYS, folder / ".cache", draft)
 
 
@@ -53,16 +55,20 @@ def body(folder: Path, markdown: str, draft: bool = False, **partials: str) -> s
 
 
 @contextmanager
-def _stubbed_twins() -> Iterator[None]:
-    name = "deconv_article.twin"
-    real = sys.modules.pop(name, None)
-    sys.modules[name] = SimpleNamespace(render_twin=_twin)  # type: ignore[assignment]
+def _without_matplotlib() -> Iterator[None]:
+    stubs: dict[str, Any] = {
+        "deconv_article.twin": SimpleNamespace(render_twin=_twin),
+        "deconv_article.icon": SimpleNamespace(render_icon=lambda *_: None),
+    }
+    real = {name: sys.modules.pop(name, None) for name in stubs}
+    sys.modules.update(stubs)
     try:
         yield
     finally:
-        del sys.modules[name]
-        if real:
-            sys.modules[name] = real
+        for name, module in real.items():
+            del sys.modules[name]
+            if module:
+                sys.modules[name] = module
 
 
 def _twin(marks, size, title, tokens) -> str:

@@ -15,7 +15,7 @@ LEVELS = [
     ["serve"],
     ["figures", "output"],
     ["site"],
-    ["apparatus", "boxes", "card", "citation", "companions", "feed"],
+    ["apparatus", "boxes", "card", "citation", "companions", "feed", "icon"],
     [
         "bibliography",
         "figure",
@@ -108,7 +108,7 @@ def test_figures_know_the_contract_and_the_model():
         ("jinja2", {"page"}),
         ("markdown", {"markup"}),
         ("math_core", {"markup"}),
-        ("matplotlib", {"card", "outline", "twin"}),
+            ("matplotlib", {"card", "icon", "outline", "twin"}),
         ("livereload", {"serve"}),
         ("tornado", {"serve"}),
         ("watchfiles", {"serve"}),

@@ -92,7 +92,7 @@ class Head(HTMLParser):
 def rendered(metadata: Metadata, alt: str = "") -> str:
     pages = Pages(Files(Path(__file__)), Memory(Path("no such file")))
     schema = json_for_script(json_ld(metadata, alt))
-    return pages.render("head.html.j2", head=head(metadata, alt), json_ld_html=schema)
+    return pages.render("head.html.j2", head=head(metadata, alt), icons=[], json_ld_html=schema)
 
 
 # The head

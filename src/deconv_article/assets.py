@@ -25,6 +25,11 @@ CARD = "card.png"
 CITATION = "CITATION.cff"
 FEED = "feed.xml"
 ICON = "assets/icon.svg"
+# For systems that show no SVG: the path, what a page calls it, its side in pixels.
+PNG_ICONS = (
+    ("assets/icon-32.png", "icon", 32),
+    ("assets/apple-touch-icon.png", "apple-touch-icon", 180),
+)
 SITEMAP = "sitemap.xml"
 SHARED_WIDGETS = ("sentence", "overlap", "dice", "picture", "controls")
 

@@ -11,7 +11,16 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deconv_article.assets import CARD, CITATION, DRAWN_FONT, FEED, ICON, SITEMAP, TITLE_FONT
+from deconv_article.assets import (
+    CARD,
+    CITATION,
+    DRAWN_FONT,
+    FEED,
+    ICON,
+    PNG_ICONS,
+    SITEMAP,
+    TITLE_FONT,
+)
 from deconv_article.bibliography import Reference
 from deconv_article.cache import (
     PACKAGE,
@@ -71,10 +80,8 @@ def announce(
 
 
 def companions(announced: Mapping[str, Any], files: Files, pages: Pages) -> dict[str, bytes]:
-    """Output path -> bytes of the files that need no figure; the feed's text comes later."""
+    """Output path -> bytes of the files that the metadata give; the feed's text comes later."""
     tree: dict[str, bytes] = {}
-    if icon := files.find(ICON):
-        tree[ICON] = files.read(icon)
     if announced["citation"]:
         tree[CITATION] = announced["citation"].encode()
     if announced["sitemap"]:
@@ -82,6 +89,35 @@ def companions(announced: Mapping[str, Any], files: Files, pages: Pages) -> dict
     if announced["feed"]:
         tree[FEED] = b""
     return tree
+
+
+def icons(files: Files, cache: Path) -> dict[str, bytes]:
+    """The icon, and as PNG: the project's own, else drawn where it can be and not remembered."""
+    tree: dict[str, bytes] = {}
+    icon = files.find(ICON)
+    if icon:
+        tree[ICON] = files.read(icon)
+    for name, kind, size in PNG_ICONS:
+        data = b""
+        if own := files.find(name):
+            data = files.read(own)
+        elif icon:
+            key = digest(files.asked[icon], kind, size, file_digest(PACKAGE / "icon.py"))
+            data = _drawn(cache / "icons" / f"{key}.png", tree[ICON], size, kind != "icon")
+        if data:
+            tree[name] = data
+    return tree
+
+
+def _drawn(remembered: Path, svg: bytes, size: int, opaque: bool) -> bytes:
+    """A PNG of the icon; empty where it cannot be drawn."""
+    data = read_bytes(remembered)
+    if data is None:
+        from deconv_article.icon import render_icon  # matplotlib: only when something is drawn
+
+        data = render_icon(svg, size, opaque) or b""
+        write_bytes(remembered, data)
+    return data
 
 
 def feed(

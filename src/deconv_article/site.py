@@ -15,7 +15,7 @@ from deconv_article import assets, review
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.boxes import Boxes
 from deconv_article.cache import Memory, digest
-from deconv_article.companions import announce, card, companions, feed
+from deconv_article.companions import announce, card, companions, feed, icons
 from deconv_article.errors import ArticleError, ArticleErrors, shown
 from deconv_article.figure import Registry
 from deconv_article.files import Files, OutsideError
@@ -65,6 +65,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     tree = boxes.pictures
     announced = announce(metadata, boxes.first, cited, memory)
     tree.update(companions(announced, files, pages))
+    tree.update(icons(files, cache))
     tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
     tree[assets.WIDE_STYLES] = assets.wide_stylesheet(files).encode()
     html, notes = _with_files(html, files, rendered, tree, draft)
@@ -84,6 +85,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         "page.html.j2",
         article=names["article"],
         head=announced["head"],
+        icons=[icon for icon in assets.PNG_ICONS if icon[0] in tree],
         json_ld_html=announced["json_ld_html"],
         words=words,
         words_html=json_for_script(words),
