@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from bench import print_table
-from conftest import ARGUMENTS
-from find_browser import NoBrowser, find_browser
+from find_browser import ARGUMENTS, NoBrowser, find_browser, start_browser
 from pages import Handler, serve, wait_live
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "node_modules"
@@ -260,28 +259,21 @@ def run(command: Sequence[str], **variables: str) -> subprocess.CompletedProcess
 
 def main() -> int:
     site = ROOT / "build"
-    try:
-        path = find_browser()
-    except NoBrowser as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
     found: dict[str, list[Finding]] = {}
     skipped = []
     with (
         serve(site) as url,
-        sync_playwright() as playwright,
+        start_browser() as browser,
         tempfile.TemporaryDirectory() as folder,
     ):
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         found["axe"] = list(run_axe(browser, url))
         files = sources(browser, url, Path(folder))
-        browser.close()
         found["html-validate"] = list(run_html_validate(files))
         try:
             found["vnu"] = list(run_vnu(files))
         except MissingTool as error:
             skipped.append(f"!!! SKIPPED: vnu, for want of {error} !!!")
-    rows, found["Lighthouse"] = run_lighthouse(path, site)
+    rows, found["Lighthouse"] = run_lighthouse(find_browser(), site)
 
     print_table([[name, str(len(findings))] for name, findings in found.items()], ["", "findings"])
     print()
@@ -296,5 +288,7 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except NoBrowser as error:
+        sys.exit(f"error: {error}")
     except MissingTool as error:
         sys.exit(f"error: missing: {error}; `make audit` installs it")

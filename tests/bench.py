@@ -184,29 +184,23 @@ def size(name: str, asked: str, parts: Sequence[bytes]) -> list[str]:
 def bench_shift(site: Path) -> list[list[str]]:
     """The layout shift while the page loads and comes alive, if there is a browser."""
     try:
-        from conftest import ARGUMENTS
-        from find_browser import NoBrowser, find_browser
+        from find_browser import NoBrowser, start_browser
         from pages import layout_shift, scroll_through, serve, wait_live
-        from playwright.sync_api import sync_playwright
     except ImportError as error:
         print(f"\nlayout shift: not measured, {error.name} is missing (make setup-dev)")
         return []
+    rows = []
     try:
-        path = find_browser()
+        with serve(site) as url, start_browser() as browser:
+            for width in WIDTHS:
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                page.goto(url)
+                wait_live(page)
+                scroll_through(page)
+                rows.append([f"layout shift at {width} px", f"{layout_shift(page):g}", "0"])
+                page.close()
     except NoBrowser as error:
         print(f"\nlayout shift: not measured, {error}")
-        return []
-    rows = []
-    with serve(site) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        for width in WIDTHS:
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.goto(url)
-            wait_live(page)
-            scroll_through(page)
-            rows.append([f"layout shift at {width} px", f"{layout_shift(page):g}", "0"])
-            page.close()
-        browser.close()
     return rows
 
 

@@ -6,31 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from find_browser import NoBrowser, find_browser
-from playwright.sync_api import Browser, Page, sync_playwright
+from find_browser import NoBrowser, start_browser
+from playwright.sync_api import Browser, Page
 
 # As `make` sets them, for a plain pytest and the programs that tests start.
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["PYTHONPATH"] = str(ROOT / "src")
 os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".cache" / "matplotlib"))
-
-# A page must never need the network; nor may the browser itself use it.
-ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-breakpad",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-dev-shm-usage",
-    "--disable-domain-reliability",
-    "--disable-gpu",
-    "--disable-sync",
-    "--metrics-recording-only",
-    "--no-default-browser-check",
-    "--no-first-run",
-    "--no-pings",
-    "--no-proxy-server",
-    "--no-sandbox",  # Chromium refuses to start as root with it.
-]
 
 
 @pytest.fixture(scope="session")
@@ -41,15 +23,12 @@ def browser() -> Iterator[Browser]:
     belongs in a thread or process of its own.
     """
     try:
-        path = find_browser()
+        with start_browser() as browser:
+            yield browser
     except NoBrowser as error:
         if os.environ.get("CI"):
             pytest.fail(f"under CI a missing browser is an error: {error}", pytrace=False)
         pytest.skip(str(error))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

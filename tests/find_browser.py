@@ -1,11 +1,19 @@
-"""Find the Chromium that the browser tests drive; `--install` fetches one where there is none."""
+"""The Chromium that tests drive: found, started; `--install` fetches one where there is none."""
+
+from __future__ import annotations
 
 import argparse
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 VARIABLE = "DECONV_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -17,8 +25,39 @@ no Chromium for the browser tests. One of these helps:
 To run the other tests meanwhile: .venv/bin/python -m pytest -m "not browser\""""
 
 
+# A page must never need the network; nor may the browser itself use it.
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--disable-gpu",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-pings",
+    "--no-proxy-server",
+    "--no-sandbox",  # Chromium refuses to start as root with it.
+]
+
+
 class NoBrowser(Exception):
     """There is no browser that starts; the message says what to do."""
+
+
+@contextmanager
+def start_browser() -> Iterator[Browser]:
+    """A Chromium as long as it is needed; raises NoBrowser."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 def find_browser() -> str:

@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-from conftest import ARGUMENTS
-from find_browser import NoBrowser, find_browser
-from playwright.sync_api import Browser, sync_playwright
+from find_browser import NoBrowser, start_browser
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,20 +20,15 @@ def print_page(browser: Browser, site: Path, pdf: Path) -> None:
     context.close()
 
 
-def main() -> int:
+def main() -> None:
     pdf = ROOT / "article.pdf"
-    try:
-        path = find_browser()
-    except NoBrowser as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with start_browser() as browser:
         print_page(browser, ROOT / "build", pdf)
-        browser.close()
     print(f"printed {pdf.name}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        main()
+    except NoBrowser as error:
+        sys.exit(f"error: {error}")

@@ -5,11 +5,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from conftest import ARGUMENTS
-from find_browser import NoBrowser, find_browser
+from find_browser import NoBrowser, start_browser
 from pages import wait_live
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 COLOURS = 256  # enough for letters and a few shades of paint
@@ -50,23 +49,18 @@ def small(png: bytes) -> bytes:
     return file.getvalue()
 
 
-def main() -> int:
+def main() -> None:
     folder = ROOT / "docs"
     folder.mkdir(exist_ok=True)
-    try:
-        path = find_browser()
-    except NoBrowser as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with start_browser() as browser:
         for name in SHOTS:
             file = folder / f"{name}.png"
             file.write_bytes(small(take(browser, name)))
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
-        browser.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        main()
+    except NoBrowser as error:
+        sys.exit(f"error: {error}")
