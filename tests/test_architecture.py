@@ -89,6 +89,7 @@ def test_the_model_is_mathematics_alone():
             "__future__",
             "collections",
             "dataclasses",
+            "itertools",
             "deconv_article",
             "math",
             "numpy",
