@@ -12,7 +12,7 @@ from deconv_article.files import Files
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, find_markdown
 from deconv_article.scan import Block, Text, parse
-from deconv_article.slots import FigureCall
+from deconv_article.slots import Call
 
 CONTEXT = {"yes": "yes", "no": "", "names": ["one", "two"]}
 
@@ -176,7 +176,7 @@ def render(folder: Path, text: str) -> str:
     return rendered.slots.fill(rendered.markdown, no_figure)
 
 
-def no_figure(call: FigureCall) -> str:
+def no_figure(call: Call) -> str:
     raise AssertionError(call)
 
 
@@ -337,4 +337,4 @@ def test_nothing_but_an_articles_mistake_is_ever_raised(folder, text):
     except ArticleError as error:
         assert str(error)
     except AssertionError as error:
-        assert isinstance(error.args[0], FigureCall)
+        assert isinstance(error.args[0], Call)

@@ -127,6 +127,7 @@
       button.disabled = still.matches;
       button.title = still.matches ? words.still : "";
       button.textContent = playing ? words.pause : words.play;
+      box.toggleAttribute("data-playing", playing);
       readout.setAttribute("aria-live", playing ? "off" : "polite");
     }
 

@@ -110,6 +110,20 @@
     return { x: xs.join(" "), y: ys.join(" "), letters };
   }
 
+  // The path of a mark of shapes.
+  function outline(mark) {
+    const box = ([x, y, w, h]) => `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`;
+    if (mark.kind === "rect") return box([mark.x, mark.y, mark.w, mark.h]);
+    if (mark.kind === "area") return mark.rects.map(box).join("");
+    if (mark.kind === "curve") {
+      return `M${mark.points.map(([x, y]) => `${round(x)} ${round(y)}`).join("L")}`;
+    }
+    return mark.ends.map((ends) => {
+      const [x1, y1, x2, y2] = ends.map(round);
+      return `M${x1} ${y1}L${x2} ${y2}`;
+    }).join("");
+  }
+
   function attributes(mark) {
     switch (mark.kind) {
       case "rect": {
@@ -120,27 +134,15 @@
         };
       }
       case "lines": {
-        const d = mark.ends.map((ends) => {
-          const [x1, y1, x2, y2] = ends.map(round);
-          return `M${x1} ${y1}L${x2} ${y2}`;
-        });
         const { stroke, width } = mark;
-        return { d: d.join(""), fill: "none", stroke: paint(stroke), "stroke-width": width };
+        return { d: outline(mark), fill: "none", stroke: paint(stroke), "stroke-width": width };
       }
-      case "area": {
-        const d = mark.rects.map(([x, y, w, h]) =>
-          `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`);
-        return {
-          d: d.join(""), fill: paint(mark.fill), "fill-opacity": mark.alpha,
-          stroke: paint(mark.stroke), "stroke-width": mark.width,
-        };
-      }
+      case "area":
       case "curve": {
-        const { points, stroke, width, fill, alpha } = mark;
-        const d = `M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join("L")}`;
+        const { stroke, width, fill, alpha } = mark;
         return {
-          d, stroke: paint(stroke), "stroke-width": width, "stroke-linejoin": "round",
-          fill: paint(fill), "fill-opacity": alpha,
+          d: outline(mark), fill: paint(fill), "fill-opacity": alpha,
+          stroke: paint(stroke), "stroke-width": width, "stroke-linejoin": "round",
         };
       }
       case "pixels": {
@@ -198,6 +200,6 @@
 
   widgets.picture = {
     rect, lines, text, numbers, area, curve, pixels,
-    shade, shaded, numberSize, numberMarks, lane, cells, grid, legend, draw,
+    shade, shaded, numberSize, numberMarks, lane, cells, grid, legend, outline, draw,
   };
 })();

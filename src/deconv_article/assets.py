@@ -13,6 +13,7 @@ from deconv_article.files import Files
 
 STYLES = ("tokens", "base", "layout", "article", "figure", "print")
 WIDE_STYLES = "assets/wide.css"
+COMMON_STYLES = "assets/common.css"
 # As wide as the first thing that WIDE_STYLES does; a smaller screen never waits for it.
 WIDE = "screen and (min-width: 37em)"
 D3_PARTS = ("d3-dispatch", "d3-selection", "d3-drag")
@@ -31,6 +32,7 @@ PNG_ICONS = (
     ("assets/apple-touch-icon.png", "apple-touch-icon", 180),
 )
 SITEMAP = "sitemap.xml"
+PAGE_WIDGETS = ("mount", "address", "scrub", "take")
 SHARED_WIDGETS = ("sentence", "overlap", "dice", "picture", "controls")
 
 
@@ -50,6 +52,11 @@ def wide_stylesheet(files: Files) -> str:
     return _text(files, "assets/styles/wide.css")
 
 
+def common_stylesheet(files: Files) -> str:
+    """All of it as one file, for the pages of figures and for drafts that ask for it."""
+    return stylesheet(files, "fonts") + f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
+
+
 def fonts(files: Files) -> dict[str, bytes]:
     """The fonts that the style sheet names, and their licences; none where none were made."""
     rules = files.find(f"{FONTS}/fonts.css")
@@ -65,7 +72,7 @@ def fonts(files: Files) -> dict[str, bytes]:
 def script(files: Files, figures: Iterable[str]) -> str:
     """The one classic script: D3's parts, the widgets of `figures`, and the aids for reading."""
     used = list(figures)
-    names = [*SHARED_WIDGETS, *used, "mount", "reading"] if used else ["reading"]
+    names = [*SHARED_WIDGETS, *used, *PAGE_WIDGETS, "reading"] if used else ["reading"]
     widgets = [_text(files, f"assets/widgets/{name}.js") for name in names]
     parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if used else []
     return "\n".join(part.strip() for part in (*parts, *widgets)) + "\n"
@@ -77,9 +84,8 @@ def provided(files: Files, name: str) -> bytes | None:
     `assets/common.css` is all of the site's styles; `assets/NAME.js` and `assets/NAME.min.js` are
     the browser builds of the installed npm packages (d3, each d3-*, underscore).
     """
-    if name == "assets/common.css":
-        wide = f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
-        return (stylesheet(files, "fonts") + wide).encode()
+    if name == COMMON_STYLES:
+        return common_stylesheet(files).encode()
     match = re.fullmatch(r"assets/([a-z][a-z0-9-]*?)(?:\.min)?\.js", name)
     if match:
         package = match[1]

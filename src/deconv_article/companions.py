@@ -35,7 +35,7 @@ from deconv_article.figure import Built, Registry
 from deconv_article.files import Files
 from deconv_article.metadata import Metadata
 from deconv_article.page import Pages, json_for_script
-from deconv_article.slots import FigureCall, token
+from deconv_article.slots import Call, token
 from deconv_article.tokens import parse_tokens
 
 # Stands for the text while the feed is laid out; token 0 is never in filled HTML.
@@ -45,7 +45,7 @@ _TEXT = token(0)
 class Drawn(NamedTuple):
     """A figure as the page shows it; key: the hash of all that its pictures were made from."""
 
-    call: FigureCall
+    call: Call
     key: str
     built: Built
 

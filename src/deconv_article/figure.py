@@ -108,6 +108,10 @@ class TextParam:
             raise OutOfRange(self.name, value, f"a text of at most {self.most} characters")
         return value
 
+    def write(self, value: str) -> str:
+        """The value as links have it."""
+        return value
+
 
 class Preset(NamedTuple):
     """Values that a reader sets with one press; parameters that are not named stay."""
@@ -259,7 +263,9 @@ def _spec(param: Param | TextParam, start: Any, data: Mapping[str, Any]) -> dict
         return {**spec, "kind": "text", "shown": start}
     kind = "choice" if param.choices else "typed" if param.typed else "slider"
     now = data[param.limit] if param.limit else param.high
-    return {**spec, "kind": kind, "shown": param.write(start), "now": now}
+    # Lists, as they come back from where a figure is remembered.
+    lists = {"choices": list(param.choices), "needs": list(param.needs) if param.needs else None}
+    return {**spec, **lists, "kind": kind, "shown": param.write(start), "now": now}
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ from deconv_article.hide import (
 from deconv_article.rendered import Rendered
 from deconv_article.scan import Block, Node, Template, Text, parse
 from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
-from deconv_article.slots import TOKEN, FigureCall, Slots, check_reserved, number, token
-from deconv_article.tag import Tag
+from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number, token
+from deconv_article.tag import VALUE_HELPERS, Tag
 
 
 @dataclass
@@ -76,6 +76,7 @@ class Handlebars:
         self.depth = 0
         self.reads: list[list[str]] = []
         self.settings = digest(__version__, context)
+        self._helpers = {helper: self._helper(helper) for helper in VALUE_HELPERS}
 
     def render(self, source: Source) -> Rendered:
         """The article's Markdown, its tags rendered; raises ArticleError at a mistake."""
@@ -167,9 +168,7 @@ class Handlebars:
         frame.running = tags_of(node)
         partials = {f"p{i}": self._partial(name) for i, name in enumerate(names)}
         try:
-            return engine.render(
-                skeleton, context, {"figure": self._figure}, partials, root, not self.depth
-            )
+            return engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
         except engine.UnknownName as error:
             unknown = re.compile(rf"(?:[\w@./-]+[./])?{re.escape(error.name)}(?![\w-])")
             place = frame.place(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
@@ -260,13 +259,17 @@ class Handlebars:
         finally:
             self.frames.pop()
 
-    def _figure(self, this: Any, /, *names: Any, **values: Any) -> str:
-        """The helper behind `{{figure "name" key=value}}`."""
-        frame = self.frames[-1]
-        if len(names) != 1 or not isinstance(names[0], str) or TOKEN.search(names[0]):
-            raise engine.TemplateError('expected {{figure "name" key=value …}}')
-        name = str(names[0])
-        return self.slots.add(FigureCall(name, values, str(frame.template.source.path)))
+    def _helper(self, helper: str) -> Callable[..., str]:
+        """What is behind `{{figure "name" key=value}}` and its like: a slot, answered later."""
+
+        def call(this: Any, /, *names: Any, **values: Any) -> str:
+            frame = self.frames[-1]
+            if len(names) != 1 or not isinstance(names[0], str) or TOKEN.search(names[0]):
+                raise engine.TemplateError(f'expected {{{{{helper} "name" key=value …}}}}')
+            path = str(frame.template.source.path)
+            return self.slots.add(Call(helper, str(names[0]), values, path))
+
+        return call
 
     # --- memory: tokens are numbers of this build, so what is remembered names what they hold -----
 
@@ -280,8 +283,9 @@ class Handlebars:
                 parts.append(index - TEXTS)
             else:
                 filling = self.slots.fillings[index]
-                if isinstance(filling, FigureCall):
-                    parts.append({"figure": [filling.name, filling.values, filling.path]})
+                if isinstance(filling, Call):
+                    called = [filling.helper, filling.name, filling.values, filling.path]
+                    parts.append({"call": called})
                 else:
                     parts.append({"html": self._freeze(filling)})
             position = match.end()
@@ -294,8 +298,8 @@ class Handlebars:
                 texts.append(part)
             elif isinstance(part, int):
                 texts.append(token(part + TEXTS))
-            elif "figure" in part:
-                texts.append(self.slots.add(FigureCall(*part["figure"])))
+            elif "call" in part:
+                texts.append(self.slots.add(Call(*part["call"])))
             else:
                 texts.append(self.slots.add(self._thaw(part["html"])))
         return "".join(texts)

@@ -14,7 +14,7 @@ from typing import Any
 
 from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError, Source
-from deconv_article.figure import Built
+from deconv_article.figure import Built, Table
 from deconv_article.files import Files
 from deconv_article.sentence import format_value
 
@@ -94,21 +94,31 @@ class Pages:
         wide_url: str,
         narrow_url: str,
         words: Mapping[str, str],
+        alone: str = "",
     ) -> str:
-        """The box of one figure: twin, controls, readout, table and the widget's spec."""
+        """The box of one figure: twin, controls, readout, table and the widget's spec.
+
+        alone: where the figure has a page of its own; empty on that page.
+        """
         return self.render(
             "figure.html.j2",
             id=identity,
             built=built,
-            rows=[
-                [cell if isinstance(cell, str) else format_value(cell) for cell in row]
-                for row in built.table.rows
-            ],
+            rows=cells(built.table),
+            alone=alone,
             words=words,
             wide_url=wide_url,
             narrow_url=narrow_url,
             spec_html=json_for_script(built.spec),
         )
+
+
+def cells(table: Table) -> list[list[str]]:
+    """The rows of a table as readers have them."""
+    return [
+        [cell if isinstance(cell, str) else format_value(cell) for cell in row]
+        for row in table.rows
+    ]
 
 
 def json_for_script(value: object) -> str:

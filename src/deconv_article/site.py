@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deconv_article import assets, review
+from deconv_article.alone import figure_pages
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.boxes import Boxes
 from deconv_article.cache import Memory, digest
@@ -26,6 +27,7 @@ from deconv_article.metadata import Author, Metadata, parse_metadata, template_n
 from deconv_article.page import Pages, json_for_script
 from deconv_article.rendered import Rendered
 from deconv_article.slots import token
+from deconv_article.states import resolve_states
 
 # Stands for the article while the page is laid out; token 0 is never in filled HTML.
 _BODY = token(0)
@@ -57,9 +59,10 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     rendered = Handlebars(files, names, set_aside, memory).render(source)
     body = render_body(rendered.markdown, source, rendered.slots)
     pages = Pages(files, memory)
-    boxes = Boxes(files, registry, pages, rendered, cache, words)
-    html = rendered.slots.fill(body, boxes.html)
+    boxes = Boxes(files, registry, pages, rendered, cache, words, memory)
+    html = rendered.slots.fill(body, boxes.answer)
     works = read_bibliography(files, memory)
+    html, states = resolve_states(html, boxes, rendered.find)
     html, cited = add_apparatus(html, works, pages, words, rendered.find)
 
     tree = boxes.pictures
@@ -68,6 +71,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     tree.update(icons(files, cache))
     tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
     tree[assets.WIDE_STYLES] = assets.wide_stylesheet(files).encode()
+    tree.update(figure_pages(boxes, states, names, announced))
     html, notes = _with_files(html, files, rendered, tree, draft)
     todos = [
         todo

@@ -26,15 +26,16 @@ _RESERVED = {True: re.compile("[\ufdd0-\ufdef\x02\x03]"), False: re.compile("[\u
 
 
 @dataclass(frozen=True)
-class FigureCall:
-    """A figure asked for by `{{figure "name" key=value}}` in the file called `path`."""
+class Call:
+    """What `{{helper "name" key=value}}` asks for, in the file called `path`."""
 
+    helper: str
     name: str
     values: dict[str, object]
     path: str
 
 
-Filling = str | FigureCall
+Filling = str | Call
 
 
 class Slots:
@@ -44,18 +45,20 @@ class Slots:
         self.fillings: list[Filling] = []
 
     def add(self, filling: Filling) -> str:
-        """Keeps HTML (or a figure) aside and returns the token that stands for it."""
+        """Keeps HTML (or a call) aside and returns the token that stands for it."""
         self.fillings.append(filling)
         return token(len(self.fillings) - 1)
 
-    def fill(self, html: str, figure: Callable[[FigureCall], str]) -> str:
+    def calls(self) -> list[Call]:
+        """The calls, in the order they were met."""
+        return [filling for filling in self.fillings if isinstance(filling, Call)]
+
+    def fill(self, html: str, answer: Callable[[Call], str]) -> str:
         """The text with every token filled, tokens inside fillings included."""
 
         def filled(match: re.Match[str]) -> str:
             filling = self.fillings[number(match)]
-            return (
-                figure(filling) if isinstance(filling, FigureCall) else TOKEN.sub(filled, filling)
-            )
+            return answer(filling) if isinstance(filling, Call) else TOKEN.sub(filled, filling)
 
         return TOKEN.sub(filled, html)
 

@@ -14,7 +14,7 @@ from keyword import iskeyword
 from deconv_article.errors import ArticleError, Source, nearest
 
 BLOCK_HELPERS = ("each", "if", "unless", "with")
-VALUE_HELPERS = ("figure",)
+VALUE_HELPERS = ("fact", "figure", "scrub")
 _INTERNAL = ("helperMissing", "blockHelperMissing", "lookup", "log")
 
 

@@ -1,0 +1,134 @@
+// The address holds the state of the figures: #deconv1d?stride=3&size=4 says what differs from what
+// the page shows at first. Back undoes; a link to a state sets its figure.
+(() => {
+  "use strict";
+
+  const widgets = (globalThis.widgets ??= {});
+  const SETTLED = 400; // milliseconds without a change before the address follows
+
+  // The fragment of a state, and back: null where it names no state.
+  function write(id, spec, values) {
+    const pairs = spec.params.filter(({ name }) => values[name] !== spec.values[name])
+      .map((param) => [param.name, widgets.controls.write(param, values[param.name])]);
+    const query = pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
+    return `#${id}${query && `?${query}`}`;
+  }
+
+  function parse(hash) {
+    const [, id, query] = /^#([\w-]+)\?(.*)$/.exec(hash) ?? [];
+    return id ? { id, asked: [...new URLSearchParams(query)] } : null;
+  }
+
+  // The values that an address asks for, and what of it the figure cannot take.
+  function read(spec, asked) {
+    const [values, wrong] = [{ ...spec.values }, []];
+    for (const [name, written] of asked) {
+      const param = spec.params.find((one) => one.name === name);
+      const value = param ? widgets.controls.read(param, written) : null;
+      if (value === null) wrong.push(`${name} = ${written}`);
+      else values[name] = value;
+    }
+    return { values, wrong };
+  }
+
+  widgets.address = { write, parse, read };
+  if (!globalThis.document) return;
+
+  const boxOf = (id) => document.querySelector(`[data-figure]#${CSS.escape(id)}`);
+  const opened = (id) => {
+    const box = boxOf(id);
+    return box && widgets.mount.open(box);
+  };
+  const changed = new Map(); // id -> the values of figures that are not as the page shows at first
+  let [last, timer] = [null, 0];
+
+  function say(box, wrong) {
+    let note = box.querySelector(".note");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "note";
+      note.setAttribute("role", "status");
+      box.querySelector(".readout").before(note);
+    }
+    const { wrongState } = JSON.parse(document.querySelector("script.words").textContent);
+    note.textContent = wrong.length ? `${wrongState} ${wrong.join(", ")}` : "";
+  }
+
+  // Shows the state of an address; says whether there is one.
+  function follow(hash) {
+    const state = parse(hash);
+    const figure = state && opened(state.id);
+    if (!figure) return false;
+    const { values, wrong } = read(figure.spec, state.asked);
+    figure.set(values);
+    say(boxOf(state.id), wrong);
+    return true;
+  }
+
+  function show(id) {
+    const box = boxOf(id);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    box.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+    box.tabIndex = -1;
+    box.focus({ preventScroll: true });
+  }
+
+  function record() {
+    clearTimeout(timer);
+    if (!last) return;
+    const { spec, now } = opened(last);
+    const hash = write(last, spec, now().values);
+    last = null;
+    if (hash !== location.hash) history.pushState({ figures: Object.fromEntries(changed) }, "", hash);
+  }
+
+  function onChange({ target }) {
+    const { spec, now } = opened(target.id);
+    const { values } = now();
+    const same = spec.params.every(({ name }) => values[name] === spec.values[name]);
+    if (same) changed.delete(target.id);
+    else changed.set(target.id, values);
+    if (target.querySelector(".note")) say(target, []);
+    if (restoring || target.hasAttribute("data-playing")) return;
+    last = target.id;
+    clearTimeout(timer);
+    timer = setTimeout(record, SETTLED);
+  }
+
+  let restoring = false;
+
+  function restore({ state }) {
+    clearTimeout(timer);
+    last = null;
+    const figures = state?.figures ?? {};
+    restoring = true;
+    for (const id of new Set([...changed.keys(), ...Object.keys(figures)])) {
+      const figure = opened(id);
+      figure?.set(figures[id] ?? figure.spec.values);
+    }
+    if (!state) follow(location.hash);
+    restoring = false;
+  }
+
+  function onClick(event) {
+    const link = event.target.closest?.("a[data-state]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    record();
+    if (!follow(link.dataset.state)) return;
+    event.preventDefault();
+    record();
+    show(parse(link.dataset.state).id);
+  }
+
+  function start() {
+    document.addEventListener("figurechange", onChange);
+    document.addEventListener("click", onClick);
+    addEventListener("popstate", restore);
+    const state = history.state?.figures;
+    if (state) restore(history);
+    else if (follow(location.hash)) boxOf(parse(location.hash).id).scrollIntoView({ block: "center" });
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

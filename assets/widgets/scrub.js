@@ -1,0 +1,68 @@
+// Numbers in sentences that are bound to a figure: typed, stepped by keys, or dragged sideways.
+(() => {
+  "use strict";
+
+  const widgets = (globalThis.widgets ??= {});
+  const STEP = 12; // pixels of a drag for one step
+
+  function bind(place) {
+    const [id, name] = place.dataset.scrub.split(".");
+    const box = document.getElementById(id);
+    const spec = JSON.parse(box.querySelector("script").textContent);
+    const param = spec.params.find((one) => one.name === name);
+    const input = document.createElement("input");
+    Object.assign(input, {
+      type: "number", min: param.low / param.per, max: param.high / param.per,
+      step: 1 / param.per, value: place.textContent, autocomplete: "off",
+    });
+    input.setAttribute("aria-label", `${param.label}, ${spec.title}`);
+    place.replaceChildren(input);
+
+    function set(value) {
+      const figure = widgets.mount.open(box);
+      const most = figure?.now().data[param.limit] ?? param.high;
+      if (figure) figure.set({ [name]: Math.max(param.low, Math.min(most, value)) });
+      else place.replaceChildren(widgets.controls.write(param, spec.values[name]));
+    }
+
+    function show() {
+      const figure = widgets.mount.open(box);
+      if (!figure) return;
+      const { values } = figure.now();
+      const written = widgets.controls.write(param, values[name]);
+      // What is being typed stays as it is, as long as it means the same.
+      if (widgets.controls.read(param, input.value) !== values[name]) input.value = written;
+    }
+
+    input.addEventListener("input", () => {
+      const value = widgets.controls.read(param, input.value);
+      if (value !== null) set(value);
+    });
+    input.addEventListener("change", show);
+    box.addEventListener("figurechange", show);
+
+    // A drag sideways: with the mouse or a pen at once, by finger too, since up and down scroll.
+    let from = null;
+    input.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      from = { x: event.clientX, value: widgets.mount.open(box)?.now().values[name] };
+      input.setPointerCapture(event.pointerId); // the number is narrow, a drag soon leaves it
+    });
+    input.addEventListener("pointermove", (event) => {
+      if (from && event.buttons) set(from.value + Math.trunc((event.clientX - from.x) / STEP));
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      input.addEventListener(end, () => { from = null; });
+    }
+  }
+
+  function start() {
+    for (const place of document.querySelectorAll("[data-scrub]")) bind(place);
+  }
+
+  if (globalThis.document?.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else if (globalThis.document) {
+    start();
+  }
+})();

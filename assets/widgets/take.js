@@ -1,0 +1,120 @@
+// What a reader takes from a figure in its state: picture, table, link, and a frame's height.
+(() => {
+  "use strict";
+
+  const widgets = (globalThis.widgets ??= {});
+  const FINE = 2; // pixels of a PNG for one of the canvas
+
+  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
+  // A table as CSV (RFC 4180), its numbers as the page shows them.
+  function commaSeparated({ head, rows }) {
+    const written = (cell) => field(widgets.sentence.format(cell));
+    return [head, ...rows].map((row) => `${row.map(written).join(",")}\r\n`).join("");
+  }
+
+  widgets.take = { commaSeparated };
+  if (!globalThis.document) return;
+
+  const colour = (token) =>
+    getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+
+  function svgOf(box, [width, height]) {
+    const node = box.querySelector(".stage svg").cloneNode(true);
+    const style = document.createElementNS(d3.namespaces.svg, "style");
+    const used = [...new Set(node.outerHTML.match(/(?<=var\(--)[\w-]+/g))];
+    const tokens = used.map((token) => `--${token}:${colour(token)};`).join("");
+    style.textContent = `:root{${tokens}font-family:${colour("sans")};font-kerning:none}`;
+    node.prepend(style);
+    node.setAttribute("xmlns", d3.namespaces.svg);
+    node.setAttribute("width", width);
+    node.setAttribute("height", height);
+    return new Blob([node.outerHTML], { type: "image/svg+xml" });
+  }
+
+  async function pngOf({ figure, now }) {
+    const { data, size } = now();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = size.map((side) => FINE * side);
+    const context = canvas.getContext("2d");
+    context.scale(FINE, FINE);
+    context.fillStyle = colour("paper");
+    context.fillRect(0, 0, ...size);
+    for (const mark of figure.layout(data, size)) paint(context, mark);
+    return new Promise((done) => canvas.toBlob(done));
+  }
+
+  function paint(context, mark) {
+    const { fill = "none", alpha = 1, stroke = "none", width = 1 } = mark;
+    context.fillStyle = fill === "none" ? "transparent" : colour(fill);
+    context.strokeStyle = stroke === "none" ? "transparent" : colour(stroke);
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    if (mark.kind === "text" || mark.kind === "numbers") {
+      context.font = `${mark.size}px ${colour("sans")}`;
+      context.fontKerning = "none";
+      context.textAlign = { start: "left", middle: "center", end: "right" }[mark.anchor ?? "middle"];
+      if (mark.kind === "text") context.fillText(mark.text, mark.x, mark.y);
+      else for (const [x, y, number] of mark.at) context.fillText(String(number), x, y);
+      return;
+    }
+    if (mark.kind === "pixels") {
+      const [w, h] = [mark.w / mark.columns, (mark.h * mark.columns) / mark.rgb.length];
+      mark.rgb.forEach((pixel, index) => {
+        context.fillStyle = `rgb(${pixel.join(" ")})`;
+        const [row, column] = [Math.floor(index / mark.columns), index % mark.columns];
+        context.fillRect(mark.x + column * w, mark.y + row * h, w, h);
+      });
+      return;
+    }
+    const path = new Path2D(widgets.picture.outline(mark));
+    context.globalAlpha = alpha;
+    context.fill(path);
+    context.globalAlpha = 1;
+    context.stroke(path);
+  }
+
+  const TAKE = {
+    svg: (box, { now }) => svgOf(box, now().size),
+    png: (box, figure) => pngOf(figure),
+    csv: (box, { figure, now }) =>
+      new Blob([commaSeparated(figure.table(now().data))], { type: "text/csv" }),
+  };
+
+  async function take(event) {
+    const link = event.target.closest("a[data-take]");
+    const box = document.querySelector("[data-figure]");
+    const figure = link && widgets.mount.open(box);
+    if (!figure || event.detail?.taken) return;
+    event.preventDefault();
+    const url = URL.createObjectURL(await TAKE[link.dataset.take](box, figure));
+    const anchor = document.createElement("a");
+    Object.assign(anchor, { href: url, download: link.download });
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  // Links that lead to the figure in the state in which it is seen.
+  function point(box) {
+    const figure = widgets.mount.open(box);
+    if (!figure) return;
+    const hash = widgets.address.write(box.id, figure.spec, figure.now().values);
+    const alone = box.querySelector("a[data-alone]");
+    if (alone) alone.hash = hash.replace(`#${box.id}`, `#${figure.spec.name}`);
+    const permalink = document.querySelector("a[data-permalink]");
+    if (permalink) permalink.hash = hash;
+  }
+
+  function start() {
+    document.addEventListener("click", take);
+    document.addEventListener("figurechange", ({ target }) => point(target));
+    for (const link of document.querySelectorAll("a[data-take]")) link.hidden = false;
+    if (!document.body.hasAttribute("data-embedded") || parent === globalThis) return;
+    const tell = () =>
+      parent.postMessage({ figureHeight: Math.ceil(document.body.scrollHeight) }, "*");
+    new ResizeObserver(tell).observe(document.body);
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
