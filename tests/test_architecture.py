@@ -31,8 +31,7 @@ LEVELS = [
     ],
     ["assets", "engine", "metadata", "rendered", "skeleton"],
     ["scan", "slots"],
-    ["hide", "tag"],
-    ["outline"],
+    ["hide", "layers", "outline", "tag"],
     ["cache", "files", "fonts", "grammars", "marks", "model", "sentence", "tokens"],
     ["errors"],
 ]

@@ -1,0 +1,205 @@
+"""Layers as people paste them, written anew after the manner of well-known code."""
+
+from textwrap import dedent
+
+# A generator in the manner of DCGAN: odd spaces, comments, sizes of channels in variables.
+PYTORCH_CLASS = dedent("""\
+    class Painter(nn.Module):
+        def __init__(self, width):
+            super(Painter, self).__init__()
+            self.main = nn.Sequential(
+                # a vector comes in, it's 1 x 1
+                nn.ConvTranspose2d( depth, width * 8, 4, 1, 0, bias=False),
+                nn.BatchNorm2d(width * 8),
+                nn.ReLU(True),
+                # now (width*8) x 4 x 4
+                nn.ConvTranspose2d(width * 8, width * 4, 4, 2, 1, bias=False),
+                nn.BatchNorm2d(width * 4),
+                nn.ReLU(True),
+                nn.ConvTranspose2d(width * 4, 3, 4, 2, 1, bias=False),
+                nn.Tanh()
+            )
+
+        def forward(self, input):
+            return self.main(input)
+
+    painter = Painter(64).to(device)
+    painter.apply(init_weights)
+    """)
+
+KERAS_ADDED = dedent("""\
+    def painter_model():
+        model = tf.keras.Sequential()
+        model.add(layers.Dense(7*7*256, use_bias=False, input_shape=(100,)))
+        model.add(layers.BatchNormalization())
+        model.add(layers.LeakyReLU())
+
+        model.add(layers.Reshape((7, 7, 256)))
+        assert model.output_shape == (None, 7, 7, 256)  # None: the batch
+
+        model.add(layers.Conv2DTranspose(128, (5, 5), strides=(1, 1), padding='same', name="a"))
+        model.add(layers.LeakyReLU())
+        model.add(layers.Conv2DTranspose(64, (5, 5), strides=(2, 2), padding='same', name="b"))
+        model.add(layers.LeakyReLU())
+        model.add(layers.Conv2DTranspose(
+            1, (5, 5), strides=(2, 2), padding='same',
+            kernel_initializer=initializers.RandomNormal(stddev=0.02), activation='tanh',
+        ))
+        return model
+
+    painter = painter_model()
+    image = painter(tf.random.normal([1, 100]), training=False)
+    """)
+
+KERAS_FUNCTIONAL = dedent("""\
+    inputs = keras.Input(shape=(8, 8, 64))
+    x = layers.UpSampling2D(2, interpolation="bilinear")(inputs)
+    x = layers.Conv2D(32, 3, padding="same")(x)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = layers.Conv2DTranspose(3, kernel_size=4, strides=2, padding="same")(x)
+    model = keras.Model(inputs, x)
+    """)
+
+FLAX_COMPACT = dedent("""\
+    class Painter(nn.Module):
+      @nn.compact
+      def __call__(self, z, train: bool = True):
+        x = nn.Dense(features=4 * 4 * 128)(z)
+        x = x.reshape((z.shape[0], 4, 4, 128))
+        x = nn.relu(nn.BatchNorm(use_running_average=not train, momentum=0.9)(x))
+        x = nn.ConvTranspose(features=64, kernel_size=(4, 4), strides=(2, 2), padding='SAME')(x)
+        x = nn.relu(x)
+        x = nn.ConvTranspose(3, (5, 5), strides=(2, 2), use_bias=False)(x)
+        return jnp.tanh(x)
+    """)
+
+PYTORCH_FORWARD = dedent("""\
+    class Decoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up2 = nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1)
+            self.up1 = nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1)
+            self.norm = nn.InstanceNorm2d(64)
+
+        def forward(self, x):
+            x = F.relu(self.norm(self.up1(x)))
+            return torch.tanh(self.up2(x))
+    """)
+
+PYTORCH_PRINTED = dedent("""\
+    Painter(
+      (main): Sequential(
+        (0): ConvTranspose2d(100, 512, kernel_size=(4, 4), stride=(1, 1), bias=False)
+        (1): BatchNorm2d(512, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+        (2): ReLU(inplace=True)
+        (3): Upsample(scale_factor=2.0, mode='nearest')
+        (4): Conv2d(512, 3, kernel_size=(3, 3), stride=(1, 1), padding=same)
+      )
+    )
+    """)
+
+READ = {
+    "class": PYTORCH_CLASS,
+    "added": KERAS_ADDED,
+    "functional": KERAS_FUNCTIONAL,
+    "compact": FLAX_COMPACT,
+    "forward": PYTORCH_FORWARD,
+    "printed": PYTORCH_PRINTED,
+    "prompt": ">>> # it's square\n>>> m = nn.ConvTranspose2d(16, 33, 3, stride=2)\n>>> y = m(x)\n",
+    "fenced": "This is my net, don't laugh:\n\n```python\nnn.PixelShuffle(2),\n```\n- and `relu`\n",
+    "bullets": "- nn.ConvTranspose2d(8, 8, 6, stride=3)\n* nn.Conv2d(8, 3, 3, padding=1)\n",
+    "list": "net = [\n  nn.ConvTranspose1d(1, 1, 4, 2, 1),\n  nn.ELU(),\n]\nnn.Sequential(*net)",
+    "axes": "nn.ConvTranspose2d(64, 32, (3, 4), stride=(2, 3), padding=(1, 0), dilation=(1, 2))",
+    "three": "nn.ConvTranspose3d(8, 8, (3, 4, 4), (1, 2, 2), 1)\nnn.Upsample(scale_factor=2)",
+    "volume": "layers.Conv3DTranspose(4, 3, strides=(1, 2, 2))\nlayers.UpSampling3D((1, 2, 2))",
+    "line": "Conv1DTranspose(4, 25, strides=4, padding='same', output_padding=1)",
+    "causal": 'Conv1D(4, 3, dilation_rate=2, padding="causal")',
+    "valid": "nn.ConvTranspose(3, kernel_size=(3, 3), strides=(2, 2), padding='VALID')",
+    "pairs": "nn.ConvTranspose(3, (3, 5), strides=(2, 2), padding=((1, 2), (0, 3)))",
+    "one": "nn.ConvTranspose(3, 5, strides=3, kernel_dilation=2)\nnn.Conv(3, (3,), padding=1)",
+    "nnx": "nnx.ConvTranspose(8, 3, kernel_size=(3, 3), strides=2, rngs=rngs)",
+    "cured": "nn.ConvTranspose2d(8, 8, 3, 2)\nnn.ConvTranspose2d(8, 8, 4, 2)",
+    "gaps": "nn.ConvTranspose2d(8, 8, 1, stride=2)",
+    "exchange": "nn.ConvTranspose1d(8, 8, 12, 2, 5)\nnn.ConvTranspose1d(8, 8, 9, 6, 2)",
+    "lattice": "nn.ConvTranspose1d(4, 2, 4, stride=2, dilation=2)",
+    "apart": "nn.ConvTranspose1d(4, 2, 9, stride=16, dilation=4)",
+    "keras apart": "layers.Conv1DTranspose(4, 9, strides=16, dilation_rate=4)",
+    "flax apart": "nn.ConvTranspose(4, (9,), strides=(16,), kernel_dilation=4)",
+    "shuffled": "x = tf.nn.depth_to_space(layers.Conv2D(12, 3)(x), 2)",
+    "function": "y = F.interpolate(F.pixel_shuffle(self.a, 3), scale_factor=2, mode='bicubic')",
+    "padded": "nn.ReflectionPad2d((1, 2, 3, 4))\nnn.Conv2d(8, 8, 3)\nnn.ZeroPad2d(1)",
+    "reflected": "nn.Upsample(scale_factor=3, mode='bilinear')\n"
+    "nn.Conv2d(8, 8, 5, 1, 2, padding_mode='reflect')",
+    "round": "nn.Conv1d(8, 8, 4, padding='same', padding_mode='circular')",
+    "held": "nn.utils.spectral_norm(nn.LazyConvTranspose2d(8, 5, 2, padding=2, output_padding=1))",
+    "nested": "x = nn.ReLU()(layers.Conv2D(3, 3)(layers.Conv2DTranspose(8, 5, 2)(x)))",
+    "ünïcode": "# ×2 – „größer“ 🎨\n\u00a0x = nn.ConvTranspose2d(a, b, 5, stride=2)(x)  # 🎨",
+    "style": "\n".join(
+        ["nn.ConvTranspose2d(8, 8, 3, 2, 1, 1)"] * 2 + ["nn.Conv2d(8, 3, 9, padding=4)"]
+    ),
+    "deep": "\n".join(["nn.ConvTranspose2d(8, 8, 5, 2, 2, 1)"] * 4),
+    "windows": "nn.ConvTranspose2d(8, 8, 5, 2, 2, 1),\r\nnn.ReLU(),\r\n",
+    "later": "self.up = nn.ConvTranspose2d(8, 8, 3,\n    stride=2,  # twice\n    padding=1)\n",
+}
+
+# text, the line and column of the first problem, and words of its message or hint
+UNREAD = [
+    ("nn.ConvTranspose2d(c, c // 2, k, stride=s)", (1, 31), "kernel_size is “k”"),
+    ("nn.ConvTranspose2d(8, 8, 5 // 1, stride=2)", (1, 26), "kernel_size is “5 // 1”"),
+    ("nn.ConvTranspose2d(8, 8, 4, strides=2)", (1, 29), "did you mean “stride”"),
+    ("\n  nn.ConvTransposed2d(8, 8, 4)", (2, 3), "did you mean “ConvTranspose2d”"),
+    ("nn.Conv2d(3, 8, 4, stride=2)", (1, 1), "stride 2 makes its input smaller"),
+    ("nn.MaxPool2d(2)", (1, 1), "MaxPool2d makes its input smaller"),
+    ("nn.ConvTranspose2d(8, 8, 4, 2)\nMyBlock(8)", (2, 1), "“MyBlock” is not known here"),
+    ("keras.Model(inputs=i, outputs=Block(2)(layers.UpSampling2D()(i)))", (1, 31), "“Block”"),
+    ("hk.Conv2DTranspose(8, 3, 2)", (1, 1), "need not be the Conv2DTranspose of"),
+    ("for i in range(3):\n    net.append(nn.ConvTranspose2d(8, 8, 4, 2))", (1, 1), "“for”"),
+    ("if up:\n  x = nn.ConvTranspose2d(8, 8, 4, 2)(x)", (1, 1), "“if” decides"),
+    ("[nn.ConvTranspose2d(8, 8, 4, 2) for _ in range(3)]", (1, 33), "“for”"),
+    ("x = nn.Conv2d(8, 8, 3)(x) if deep else x", (1, 27), "“if”"),
+    ("nn.Sequential(*[nn.ConvTranspose2d(8, 8, 4, 2)] * 3)", (1, 49), "“*”"),
+    ("  (0-2): 3 x ConvTranspose2d(8, 8, kernel_size=(4, 4))", (1, 12), "“x”"),
+    ("x = x + nn.Conv2d(8, 8, 3, padding=1)(x)", (1, 7), "“+” joins"),
+    ("u = nn.ConvTranspose2d(8, 8, 3, 2)\ny = u(u(x))", (2, 7), "a second time"),
+    ("x = self.ups[0](x)\nnn.PixelShuffle(2)", (1, 10), "which layer"),
+    ("x += self.a(x)\nself.a = nn.PixelShuffle(2)", (1, 3), "“+=” joins"),
+    ("a = nn.PixelShuffle(2)\nx += a(x)", (2, 3), "“+=” joins"),
+    ("x = nn.PixelShuffle(2)(x)\nx = x[:, :, ::2]", (2, 5), "a slice with a step"),
+    (
+        "class P(nn.Module):\n  def __init__(self):\n    self.c = nn.PixelShuffle(2)\n"
+        "  def up(self, x):\n    return self.c(x)\n  def forward(self, x):\n"
+        "    return self.up(self.up(x))",
+        (7, 20),
+        "“self.up” holds layers",
+    ),
+    ("x = torch.cat([a, nn.PixelShuffle(2)(b)], 1)", (1, 5), "joins two paths"),
+    ("nn.ConvTranspose2d(8, 8, 4, 2)\nnn.Linear(8, 8)", (2, 1), "another meaning"),
+    ("nn.Upsample(size=64)", (1, 18), "only a whole scale_factor"),
+    ("nn.Upsample(scale_factor=1.5)", (1, 26), "write the whole number"),
+    ("nn.Upsample(scale_factor=2, mode='area')", (1, 34), "only nearest"),
+    ("nn.Upsample(scale_factor=2, mode='bilinear', align_corners=True)", (1, 60), "no period"),
+    ("nn.ConvTranspose2d(8, 8, (3, 3, 3))", (1, 26), "works along 2 axes"),
+    ("nn.ConvTranspose2d(8, 8)", (1, 1), "needs kernel_size"),
+    ("nn.ConvTranspose2d(8, 8, 4, 2, 1, 2)", (1, 35), "is not below the stride"),
+    ("nn.ConvTranspose2d(8, 8, 0)", (1, 26), "1 to 256"),
+    ("nn.ConvTranspose2d(*args)", (1, 20), "unpacked"),
+    ("nn.ConvTranspose2d(8, 8, 3, kernel_size=3)", (1, 41), "twice"),
+    ("layers.Conv2DTranspose(8, 3, 2, 'same', None)", (1, 41), "too many"),
+    ("layers.Conv2DTranspose(8, 3, 2, 'full')", (1, 33), "only same, valid"),
+    ("nn.ConvTranspose2d(8, 8, 3, padding='same')", (1, 37), "no such padding"),
+    ("nn.ConvTranspose1d(8, 8, 3)\nnn.ConvTranspose2d(8, 8, 3)", (2, 1), "2 of 1 axes"),
+    ("nn.ConvTranspose2d(8, 8, 3", (1, 19), "never closed"),
+    ("nn.ConvTranspose2d(8, 8, 3]", (1, 27), "is to be closed"),
+    ("nn.ReLU()", (1, 1), "no layer"),
+    ("", (1, 1), "no layer"),
+    ("\n".join(["nn.ConvTranspose1d(1, 1, 16, 16)"] * 4), (4, 1), "65536"),
+    ("\n".join(["nn.Conv1d(1, 1, 256)"] * 60), (6, 1), "too large"),
+    ("nn.ConvTranspose1d(1, 1, 200, dilation=100)", (1, 1), "19901"),
+    ("F.conv_transpose2d(x, w, stride=2)", (1, 1), "takes its kernel as an argument"),
+    ("a = nn.Conv2d(1, 1, 3)\nb = nn.Conv2d(1, 1, 3)\ny = b(x)", (1, 5), "is not called"),
+    (
+        "def up(c):\n  return nn.PixelShuffle(2)\nx = up(up(x))",
+        (3, 8),
+        "holds layers, and is one of several calls",
+    ),
+]
