@@ -1,0 +1,178 @@
+// The names that are understood; the twin of src/deconv_article/layers/known.py.
+(() => {
+  "use strict";
+
+  const widgets = (globalThis.widgets ??= {});
+
+  const words = (text) => text.trim().split(/\s+/);
+  const rest = (text) => text.slice(text.indexOf(" ") + 1);
+  const AXES = [1, 2, 3];
+  const along = (name) => AXES.map(name);
+
+  const TORCH_UP = "in_channels out_channels kernel_size stride padding output_padding groups bias"
+    + " dilation padding_mode device dtype";
+  const TORCH_CONV = "in_channels out_channels kernel_size stride padding dilation groups bias"
+    + " padding_mode device dtype";
+  const KERAS_MORE = " data_format dilation_rate groups activation use_bias kernel_initializer"
+    + " bias_initializer kernel_regularizer bias_regularizer activity_regularizer"
+    + " kernel_constraint bias_constraint name trainable dtype input_shape batch_input_shape";
+  const KERAS_UP = `filters kernel_size strides padding | output_padding${KERAS_MORE}`;
+  const KERAS_CONV = `filters kernel_size strides padding |${KERAS_MORE}`;
+  const FLAX_MORE = " use_bias mask dtype param_dtype precision kernel_init bias_init promote_dtype"
+    + " name rngs preferred_element_type";
+  const FLAX_UP = `features kernel_size strides padding kernel_dilation |${FLAX_MORE}`
+    + " transpose_kernel";
+  const FLAX_CONV = "features kernel_size strides padding | input_dilation kernel_dilation"
+    + ` feature_group_count${FLAX_MORE}`;
+  const NNX_UP = "in_features out_features kernel_size strides | padding kernel_dilation"
+    + `${FLAX_MORE} transpose_kernel`;
+  const NNX_CONV = "in_features out_features kernel_size strides | padding input_dilation"
+    + ` kernel_dilation feature_group_count${FLAX_MORE}`;
+  const UPSAMPLE = "size scale_factor mode align_corners recompute_scale_factor";
+
+  const kind = (name, family, style, axes, takes) =>
+    [name, { family, style, axes, takes: words(takes) }];
+  const each = (name, family, style, takes) =>
+    along((n) => kind(name.replace("N", n), family, style, n, takes));
+  const LAYERS = new Map([
+    ...each("ConvTransposeNd", "transposed", "pytorch", TORCH_UP),
+    ...each("LazyConvTransposeNd", "transposed", "pytorch", rest(TORCH_UP)),
+    ...each("ConvNd", "convolution", "pytorch", TORCH_CONV),
+    ...each("LazyConvNd", "convolution", "pytorch", rest(TORCH_CONV)),
+    ...each("ConvNDTranspose", "transposed", "keras", KERAS_UP),
+    ...each("ConvND", "convolution", "keras", KERAS_CONV),
+    kind("ConvTranspose", "transposed", "flax", 0, FLAX_UP),
+    kind("Conv", "convolution", "flax", 0, FLAX_CONV),
+    kind("nnx.ConvTranspose", "transposed", "flax", 0, NNX_UP),
+    kind("nnx.Conv", "convolution", "flax", 0, NNX_CONV),
+    kind("PixelShuffle", "shuffle", "pytorch", 2, "upscale_factor"),
+    kind("pixel_shuffle", "shuffle", "pytorch", 2, "input upscale_factor"),
+    kind("depth_to_space", "shuffle", "keras", 2, "input block_size | data_format name"),
+    kind("Upsample", "resize", "pytorch", 0, UPSAMPLE),
+    kind("interpolate", "resize", "pytorch", 0, `input ${UPSAMPLE} antialias`),
+    kind("UpsamplingNearest2d", "nearest", "pytorch", 2, "size scale_factor"),
+    ...each("UpSamplingND", "resize", "keras", "size | data_format interpolation name"),
+    ...each("ReflectionPadNd", "reflect", "pytorch", "padding"),
+    ...each("ReplicationPadNd", "replicate", "pytorch", "padding"),
+    ...each("ZeroPadNd", "zeros", "pytorch", "padding"),
+    ...each("ZeroPaddingND", "zeros", "keras", "padding | data_format name"),
+  ]);
+  const home = ({ style }) => (style === "keras" ? "layers." : "nn.");
+
+  // Where a layer's name may come from; another's Conv2d may be another thing.
+  const PREFIXES = new Set(words(`
+    nn torch.nn F nn.functional torch.nn.functional layers keras.layers tf.keras.layers
+    tensorflow.keras.layers tfkl kl L tf.nn tf flax.linen linen fnn nnx flax.nnx
+  `));
+
+  // Layers and functions that treat every position alike.
+  const PASSED = new Set(words(`
+    ReLU ReLU6 LeakyReLU PReLU RReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid Softplus
+    Softsign Softmax Softmax2d LogSoftmax LogSigmoid Hardtanh Hardswish Hardsigmoid Hardshrink
+    Threshold Identity Activation relu relu6 leaky_relu prelu elu selu celu gelu silu swish
+    mish tanh sigmoid softmax softplus log_softmax hardtanh hard_tanh hard_sigmoid hard_swish
+    SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm RMSNorm BatchNorm InstanceNorm
+    BatchNormalization LayerNormalization GroupNormalization UnitNormalization
+    SpectralNormalization batch_norm instance_norm group_norm layer_norm Dropout Dropout1d
+    Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D SpatialDropout2D
+    SpatialDropout3D GaussianNoise GaussianDropout dropout Rescaling
+  `));
+  const NUMBERED = "BatchNorm InstanceNorm LazyBatchNorm LazyInstanceNorm Dropout AlphaDropout";
+  for (const name of words(NUMBERED)) {
+    for (const n of AXES) PASSED.add(`${name}${n}d`);
+  }
+
+  // They give the positions another meaning, so they may stand before the first layer only.
+  const RESHAPING = new Set(words(`
+    Linear LazyLinear Dense Embedding Flatten Unflatten Reshape view reshape flatten unflatten
+    unsqueeze squeeze permute transpose Permute RepeatVector expand_dims
+  `));
+
+  // They hold layers, or stand about them, and do nothing to the pattern themselves.
+  const AROUND = new Set(words(`
+    Sequential ModuleList ModuleDict OrderedDict Model Input InputLayer Lambda TimeDistributed
+    spectral_norm weight_norm add append extend list tuple dict super __init__ print len int
+    float str isinstance size dim randn rand normal zeros ones to cuda cpu eval train
+    requires_grad_ summary compile fit parameters apply init PRNGKey key Rngs build add_module
+    register_buffer device is_available no_grad function contiguous detach prod astype cast
+    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_ orthogonal_
+    kaiming_uniform_ range enumerate zip
+  `));
+
+  const CONTROL = new Set(words(`
+    for while if elif else try except match case
+  `));
+
+  // What is known, and why it is not judged.
+  const REFUSED = new Map([
+    [`
+      MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool1d LPPool2d LPPool3d
+      AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d
+      AdaptiveMaxPool2d AdaptiveMaxPool3d MaxPooling1D MaxPooling2D MaxPooling3D
+      AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D
+      GlobalMaxPooling3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
+      max_pool avg_pool max_pool2d avg_pool2d PixelUnshuffle space_to_depth Cropping1D
+      Cropping2D Cropping3D
+    `, "makes its input smaller; give the layers from the smallest size on"],
+    [`
+      Add Concatenate Average Multiply Subtract Maximum add_n cat concat concatenate
+      layers.add torch.add tf.add torch.cat torch.stack Bilinear
+    `, "joins two paths; only layers in one row are read"],
+    [`
+      resize image.resize Resizing resize_nearest_neighbor
+    `, "asks for a size, not for a factor; a resize by a whole factor can be read"],
+    [`
+      conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d conv_transpose
+      conv2d_transpose conv_general_dilated
+    `, "takes its kernel as an argument; give it as a layer with a size"],
+    [`
+      MaxUnpool1d MaxUnpool2d MaxUnpool3d
+    `, "puts its input where pooling chose"],
+    [`
+      UpsamplingBilinear2d
+    `, "lines the corners up, so its pattern has no period"],
+    [`
+      repeat
+    `, "repeats layers; write each"],
+  ].flatMap(([names, reason]) => words(names).map((name) => [name, reason])));
+
+  // The key of a dotted name in one of the tables: its last two parts, or its last; or "".
+  function meaning(name) {
+    const parts = name.split(".");
+    const tables = [LAYERS, REFUSED, PASSED, RESHAPING, AROUND];
+    const keys = [parts.slice(-2).join("."), parts.at(-1)];
+    return keys.find((key) => tables.some((table) => table.has(key))) ?? "";
+  }
+
+  function nearest(name, known) {
+    const wanted = name.toLowerCase();
+    let best = "";
+    let fewest = Math.max(1, Math.floor(name.length / 3)) + 1;
+    for (const candidate of [...known].sort()) {
+      const found = edits(wanted, candidate.toLowerCase());
+      if (found < fewest) [best, fewest] = [candidate, found];
+    }
+    return best && `did you mean “${best}”?`;
+  }
+
+  // Levenshtein's distance.
+  function edits(one, other) {
+    if (Math.abs(one.length - other.length) > 8) return 99;
+    const row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= one.length; i++) {
+      let diagonal = row[0];
+      row[0] = i;
+      for (let j = 1; j <= other.length; j++) {
+        const above = row[j];
+        const changed = diagonal + Number(one[i - 1] !== other[j - 1]);
+        row[j] = Math.min(above + 1, row[j - 1] + 1, changed);
+        diagonal = above;
+      }
+    }
+    return row.at(-1);
+  }
+
+  widgets.layers.known = {
+    LAYERS, PREFIXES, PASSED, RESHAPING, AROUND, REFUSED, CONTROL, home, meaning, nearest,
+  };
+})();
