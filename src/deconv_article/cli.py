@@ -11,9 +11,14 @@ from deconv_article.errors import ArticleError, shown
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs `deconv-article`; 0 when it did what was asked, 1 at an author's mistake."""
+    """Runs `deconv-article`; 0 when it did what was asked, 1 at an author's mistake.
+
+    `layers` gives 0 for even layers, 1 for uneven ones, 2 where it could not read them.
+    """
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "layers":
+            return _layers(options.file)
         if options.command == "serve":
             from deconv_article.serve import serve
 
@@ -22,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _build(options.article, options.out, options.draft)
     except ArticleError as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if options.command == "layers" else 1
     except KeyboardInterrupt:
         return 130
 
@@ -41,7 +46,29 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "article", nargs="?", type=Path, default=Path("article/index.md"), metavar="ARTICLE.md"
         )
+    layers = commands.add_parser(
+        "layers", help="say whether layers paint evenly: 0 even, 1 uneven, 2 could not be read"
+    )
+    layers.add_argument("file", metavar="FILE", help="PyTorch, Keras or Flax; - for standard input")
     return parser
+
+
+def _layers(file: str) -> int:
+    from deconv_article.errors import Source, decode
+    from deconv_article.layers import judge_layers, read_layers
+    from deconv_article.layers.cure import find_cure
+    from deconv_article.layers.report import report
+
+    path = Path("<stdin>" if file == "-" else file)
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"{file} cannot be read: {error.strerror}") from None
+    source = Source(path, decode(path, data))
+    layers = read_layers(source.text, path)
+    verdict = judge_layers(layers)
+    print("\n".join(report(source, layers, verdict, find_cure(layers))))
+    return 0 if verdict.even else 1
 
 
 def _build(article: Path, out: Path, draft: bool) -> int:

@@ -1,0 +1,86 @@
+"""`deconv-article layers`: what it prints and what it returns."""
+
+import io
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from layer_texts import READ
+
+from deconv_article.cli import main
+
+
+@pytest.fixture
+def layers(tmp_path, monkeypatch, capsys):
+    """Runs the command on a text: (code, out, err)."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, file="net.py"):
+        data = text.encode() if isinstance(text, str) else text
+        if file == "-":
+            monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+        else:
+            (tmp_path / file).write_bytes(data)
+        code = main(["layers", file])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_even_layers_give_0_and_uneven_ones_1(layers):
+    code, out, err = layers(READ["class"])
+    assert (code, err) == (0, "")
+    assert "\neven\n" in out
+    code, out, err = layers(READ["deep"])
+    assert (code, err) == (1, "")
+    assert "\nuneven\n" in out
+
+
+def test_the_verdict_can_be_read(layers):
+    code, out, _ = layers(
+        "nn.ConvTranspose2d(8, 3, 5, stride=2, padding=2, output_padding=1)\n", "-"
+    )
+    assert code == 1
+    assert out == (
+        "<stdin>:1:1: nn.ConvTranspose2d, stride 2, size 5: "
+        "2 to 3, ratio 1.5, RMS contrast 20%, period 2\n"
+        "uneven\n"
+        "  along each axis: 2 to 3, ratio 1.5, RMS contrast 20%, period 2\n"
+        "    one period: 3 2\n"
+        "    the first 1 and the last 2 outputs feel the ends, as of 4 inputs 8 outputs:\n"
+        "    2 2 3 2 3 2 2 1\n"
+        "  over 2 axes: ratio 2.25, RMS contrast 28.6%\n"
+        "the smallest change: change one kernel's size\n"
+        "  line 1: nn.ConvTranspose2d(8, 3, 6, stride=2, padding=2)\n"
+    )
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_verdict_is_printed(layers, name):
+    code, out, err = layers(READ[name])
+    assert code in (0, 1)
+    assert out
+    assert not err
+
+
+def test_what_cannot_be_read_gives_2_and_its_place(layers):
+    code, out, err = layers("nn.ConvTranspose2d(8, 8, k,\n  strides=2)\n")
+    assert (code, out) == (2, "")
+    assert "net.py:2:3: ConvTranspose2d has no argument “strides”" in err
+    assert "  2 |   strides=2)\n    |   ^^^^^^^\n" in err
+    assert layers("")[0] == 2
+    assert layers(b"caf\xe9")[0] == 2
+
+
+def test_a_file_that_is_not_there_gives_2(capsys):
+    assert main(["layers", "nowhere.py"]) == 2
+    assert "nowhere.py cannot be read" in capsys.readouterr().err
+
+
+def test_the_command_needs_no_drawing(tmp_path):
+    (tmp_path / "net.py").write_text("nn.PixelShuffle(2)")
+    command = [sys.executable, "-X", "importtime", "-m", "deconv_article", "layers", "net.py"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert "matplotlib" not in result.stderr
