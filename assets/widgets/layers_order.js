@@ -158,11 +158,19 @@
   }
 
   function eventsOf(script, given, runs, layers) {
+    const byRange = new Map();
+    const byName = new Map();
+    for (const range of given) byName.set(range.name, [...(byName.get(range.name) ?? []), range]);
+    for (const run of runs.filter(({ name }) => byName.has(name))) {
+      const range = meant(run, byName.get(run.name));
+      byRange.set(range, [...(byRange.get(range) ?? []), run]);
+    }
     const events = [];
     const waiting = [];
     for (const call of layers) {
       const ranges = given.filter((range) => call.applied < 0 && holds(range, call));
-      const used = runs.flatMap((run) => ranges.filter((r) => means(run, r, given)).map(() => run));
+      const used = ranges.flatMap((range) => byRange.get(range) ?? [])
+        .sort((one, other) => one.first - other.first);
       if (used.length > 1) {
         blame(script, used[1], `“${used[1].name}” runs a second time; layers are read once`);
       }
@@ -178,12 +186,10 @@
     return events.sort((a, b) => a.at - b.at || ends(a.layer) - ends(b.layer));
   }
 
-  // Whether a call by name means this assignment: the last before it, else the last of all.
-  function means(run, wanted, given) {
-    const same = given.filter((range) => range.name === run.name);
-    const before = same.filter((range) => range.end <= run.first);
-    const meant = before.length ? before : same;
-    return same.includes(wanted) && Math.max(...meant.map(({ first }) => first)) === wanted.first;
+  // The assignment that a call by name means: the last before it, else the last of all.
+  function meant(run, given) {
+    const before = given.filter((range) => range.end <= run.first);
+    return (before.length ? before : given).reduce((a, b) => (b.first > a.first ? b : a));
   }
 
   function checkFlow(script, lines, call) {

@@ -220,11 +220,19 @@ def _check_blocks(
 def _events(
     script: Script, given: list[_Range], runs: list[Call], layers: list[Call]
 ) -> list[_Event]:
+    by_range: dict[_Range, list[Call]] = {}
+    by_name: dict[str, list[_Range]] = {}
+    for r in given:
+        by_name.setdefault(r.name, []).append(r)
+    for run in runs:
+        if run.name in by_name:
+            by_range.setdefault(_meant(run, by_name[run.name]), []).append(run)
     events: list[_Event] = []
     waiting: list[Call] = []
     for call in layers:
         ranges = [r for r in given if call.applied < 0 and r.holds(call)]
-        used = [run for run in runs for r in ranges if _means(run, r, given)]
+        used = [run for r in ranges for run in by_range.get(r, ())]
+        used.sort(key=lambda run: run.first)
         if len(used) > 1:
             _blame(script, used[1], f"“{used[1].name}” runs a second time; layers are read once")
         if used:
@@ -238,11 +246,10 @@ def _events(
     return sorted(events, key=lambda event: (event.at, _ends(event.layer)))
 
 
-def _means(run: Call, wanted: _Range, given: list[_Range]) -> bool:
-    """Whether a call by name means this assignment: the last before it, else the last of all."""
-    same = [r for r in given if r.name == run.name]
-    before = [r for r in same if r.end <= run.first] or same
-    return wanted in same and max(r.first for r in before) == wanted.first
+def _meant(run: Call, given: list[_Range]) -> _Range:
+    """The assignment that a call by name means: the last before it, else the last of all."""
+    before = [r for r in given if r.end <= run.first] or given
+    return max(before, key=lambda r: r.first)
 
 
 def _check_flow(script: Script, lines: list[_Line], event: _Event) -> None:
