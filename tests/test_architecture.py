@@ -82,6 +82,10 @@ def test_only_the_command_and_the_server_know_the_figures():
     }
 
 
+def test_no_build_knows_the_experiments():
+    assert {part(path) for path in modules() if "experiments" in own(path)} <= {"experiments"}
+
+
 def test_the_model_is_mathematics_alone():
     for path in (PACKAGE / "model").glob("*.py"):
         assert own(path) <= {"model"}
@@ -111,6 +115,8 @@ def test_figures_know_the_contract_and_the_model():
         ("markdown", {"markup"}),
         ("math_core", {"markup"}),
         ("matplotlib", {"card", "icon", "outline", "twin"}),
+        ("matplotlib", {"card", "twin"}),
+        ("torch", {"experiments"}),
         ("livereload", {"serve"}),
         ("tornado", {"serve"}),
         ("watchfiles", {"serve"}),
@@ -123,7 +129,7 @@ def test_few_modules_know_a_library(library, only):
 
 def test_only_the_command_and_the_server_print_or_exit():
     for path in modules():
-        if part(path) in ("cli", "serve", "__main__"):
+        if part(path) in ("cli", "serve") or path.name == "__main__.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Name):

@@ -93,7 +93,7 @@ def make(
     for part in parts:
         if not left[part.name]:
             finish(part, wanted[part.name], kept, out)
-    progress = Progress(sum(part.cost for part, _, _ in missing) or 1)
+    progress = Progress(sum(part.cost for part, _, _ in missing) or 1, sys.stderr)
 
     def done(part: Part, what: str) -> None:
         progress.advance(part.cost, what)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TextIO
 
@@ -10,10 +9,10 @@ from typing import TextIO
 class Progress:
     """Counts expected seconds of work; what is left is estimated from the pace so far."""
 
-    def __init__(self, total: float, out: TextIO | None = None) -> None:
+    def __init__(self, total: float, out: TextIO) -> None:
         self.total = total
         self.done = 0.0
-        self.out = sys.stderr if out is None else out
+        self.out = out
         self.started = time.monotonic()
 
     def advance(self, cost: float, what: str) -> None:

@@ -205,8 +205,8 @@ def commit() -> str:
 
     def ask(*words: str) -> str:
         here = Path(__file__).parent
-        done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        quiet = subprocess.DEVNULL
+        return subprocess.check_output(["git", *words], cwd=here, text=True, stderr=quiet).strip()
 
     try:
         return ask("rev-parse", "--short=12", "HEAD") + "+" * bool(ask("status", "--short", "."))
