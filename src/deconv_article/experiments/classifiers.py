@@ -13,7 +13,7 @@ from deconv_article.experiments import data
 from deconv_article.experiments.networks import array, conv, fast, tensor
 from deconv_article.experiments.store import Settings
 
-DOWNSAMPLERS = ("conv3", "conv4", "conv5", "max", "blur", "average", "stride1")
+DOWNSAMPLERS = ("conv3", "conv4", "conv5", "max", "blur", "average")
 LABELS = {
     "conv3": "strided convolution, size 3",
     "conv4": "strided convolution, size 4",
@@ -21,7 +21,6 @@ LABELS = {
     "max": "max pooling",
     "blur": "max pooling, blurred",
     "average": "average pooling",
-    "stride1": "no downsampling",
 }
 WIDTHS = (3, 16, 32, 32)
 
@@ -40,7 +39,7 @@ class Blur(nn.Module):  # type: ignore[misc]
 
 
 def down(kind: str, inputs: int, outputs: int, gain: float = 2) -> list[Any]:
-    """Layers that halve height and width (stride1: that do not)."""
+    """Layers that halve height and width."""
     if kind in ("conv3", "conv4", "conv5"):
         return [conv(inputs, outputs, int(kind[-1]), 2, gain), nn.ReLU()]
     layers = [conv(inputs, outputs, gain=gain), nn.ReLU()]
@@ -50,7 +49,7 @@ def down(kind: str, inputs: int, outputs: int, gain: float = 2) -> list[Any]:
         layers += [nn.AvgPool2d(2)]
     elif kind == "blur":
         layers += [nn.ReplicationPad2d((0, 1, 0, 1)), nn.MaxPool2d(2, 1), Blur(outputs)]
-    elif kind != "stride1":
+    else:
         raise ValueError(f"no downsampler is called {kind}")
     return layers
 
