@@ -56,6 +56,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly that tests were skipped: dots hide it."""
-    skipped = len(terminalreporter.stats.get("skipped", []))
+    skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
-        terminalreporter.write_sep("!", f"{skipped} tests were SKIPPED", red=True)
+        # A skipped test's longrepr is its file, line and reason.
+        for reason in sorted({report.longrepr[2] for report in skipped}):
+            terminalreporter.write_line(reason, red=True)
+        terminalreporter.write_sep("!", f"{len(skipped)} tests were SKIPPED", red=True)
