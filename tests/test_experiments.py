@@ -10,8 +10,9 @@ from PIL import Image
 from test_architecture import ROOT
 
 from deconv_article.experiments import closed, initial
-from deconv_article.experiments.__main__ import PARTS, find_part, is_done, make, perform
+from deconv_article.experiments.__main__ import PARTS, find_part
 from deconv_article.experiments.progress import Progress, clock
+from deconv_article.experiments.runner import is_done, make, perform
 from deconv_article.experiments.sprites import Sprite, grey, levels
 from deconv_article.experiments.store import (
     Findings,
@@ -56,8 +57,8 @@ def toy(fail_at=None, settings=None):
     return part, done
 
 
-def start(part, tmp_path, seeds=None, first=0):
-    make([part], seeds, first, tmp_path / "kept", tmp_path / "out", 1)
+def start(part, tmp_path, seeds=None, first=0, jobs=1):
+    make([part], seeds, first, tmp_path / "kept", tmp_path / "out", jobs, StringIO())
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path):
@@ -184,7 +185,7 @@ def committed(name):
 
 @pytest.mark.parametrize("part", [closed.PART, initial.PART], ids=lambda part: part.name)
 def test_what_needs_no_training_gives_the_committed_numbers_again(part, tmp_path):
-    start(part, tmp_path)
+    start(part, tmp_path, jobs=2)
     fresh = json.loads((tmp_path / "out" / f"{part.name}.json").read_text())["facts"]
     assert fresh.keys() == committed(part.name)["facts"].keys()
     for name, value in committed(part.name)["facts"].items():
