@@ -75,7 +75,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path):
     assert result["facts"]["bb.sd"] == 0.7071
     assert result["seeds"] == [0, 1]
     assert result["hash"] == fingerprint(whole.settings)
-    assert {"settings", "versions", "seconds", "commit"} <= result.keys()
+    assert {"settings", "versions", "seconds", "sources"} <= result.keys()
 
 
 def test_what_is_done_is_not_done_again(tmp_path):

@@ -168,8 +168,8 @@ PART = Part(
     about="Autoencoders on digits of random ink and ground; only the upsampling layer differs",
     settings=SETTINGS,
     kinds=UPSAMPLERS,
-    cost=30,
-    seeds=3,
+    cost=25,
+    seeds=5,
     run=run,
     gather=gather,
 )

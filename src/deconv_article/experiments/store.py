@@ -136,7 +136,7 @@ def write_findings(
         "seeds": list(seeds),
         "seconds": round(seconds),
         "versions": versions(),
-        "commit": commit(),
+        "sources": sources(),
     }
     write_whole(out / f"{part.name}.json", compact(result).encode())
 
@@ -200,8 +200,12 @@ def versions() -> dict[str, str]:
     return found
 
 
-def commit() -> str:
-    """The commit of the sources; with a + where they were changed since; empty outside git."""
+def sources() -> str:
+    """git's hash of this package when the result was written; empty outside git.
+
+    A + says that files were changed since. `git rev-parse COMMIT:src/deconv_article/experiments`
+    gives a commit's, and unlike the commit's own it survives a rebase.
+    """
 
     def ask(*words: str) -> str:
         here = Path(__file__).parent
@@ -209,6 +213,6 @@ def commit() -> str:
         return subprocess.check_output(["git", *words], cwd=here, text=True, stderr=quiet).strip()
 
     try:
-        return ask("rev-parse", "--short=12", "HEAD") + "+" * bool(ask("status", "--short", "."))
+        return ask("rev-parse", "HEAD:./")[:12] + "+" * bool(ask("status", "--short", "."))
     except (OSError, subprocess.CalledProcessError):
         return ""
