@@ -144,6 +144,8 @@ def test_facts_keep_four_digits_and_the_json_a_line_each():
     result = {"about": "x", "facts": {"a": 1.5, "b": 2}, "series": {}}
     assert json.loads(compact(result)) == result
     assert '    "b": 2\n' in compact(result)
+    with pytest.raises(ValueError, match="JSON compliant"):
+        compact({"facts": {"a": float("nan")}})
     assert spread("x", [4.0])["x.sd"] == 0
     assert band([0, 1], [[1, 2], [3, 6]]) == {
         "x": [0, 1],

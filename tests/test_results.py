@@ -159,8 +159,9 @@ def test_even_overlap_makes_positions_equal_but_not_single_gradients_smooth():
 
 
 def test_max_pooling_is_even_by_position_and_full_of_high_frequencies():
-    assert fact("gradients.max.trained.high.mean") > 0.6
-    assert fact("gradients.average.trained.high.mean") < 0.3
+    most, least = (fact(f"gradients.{pool}.trained.high.mean") for pool in ("max", "average"))
+    assert most > 0.4
+    assert most > 3 * least
 
 
 @pytest.mark.parametrize("kind", ["conv3", "conv4"])

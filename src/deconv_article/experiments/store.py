@@ -142,17 +142,21 @@ def write_findings(
 
 
 def compact(result: Mapping[str, Any]) -> str:
-    """JSON with a line for each entry of each member, so that a change is a readable diff."""
+    """JSON with a line for each entry of each member, so that a change is a readable diff.
+
+    Raises ValueError for a number that is none: a score that failed is no result.
+    """
+
+    def text(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
     lines = []
     for name, value in result.items():
         if isinstance(value, dict) and value:
-            entries = ",\n".join(
-                f"    {json.dumps(key)}: {json.dumps(entry, ensure_ascii=False)}"
-                for key, entry in value.items()
-            )
-            lines.append(f"  {json.dumps(name)}: {{\n{entries}\n  }}")
+            entries = ",\n".join(f"    {text(key)}: {text(entry)}" for key, entry in value.items())
+            lines.append(f"  {text(name)}: {{\n{entries}\n  }}")
         else:
-            lines.append(f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
+            lines.append(f"  {text(name)}: {text(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
