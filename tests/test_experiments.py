@@ -219,13 +219,15 @@ def smaller(part):
     settings = dict(part.settings)
     settings["steps"] = STEPS
     for key in ("checkpoints", "shown"):
-        if key in settings and all(isinstance(step, int) for step in settings[key]):
-            settings[key] = [0, STEPS] if settings[key] else []
+        # Only lists of steps; `shown` is a number of pixels or a list of names elsewhere.
+        steps = settings.get(key)
+        if isinstance(steps, list) and all(isinstance(step, int) for step in steps):
+            settings[key] = [0, STEPS] if steps else []
     for key, value in (
         ("patches", 64),
         ("tested", 64),
         ("scored", 64),
-        ("climb", 16),
+        ("climb", 4),
         ("random", 3),
     ):
         if key in settings:
