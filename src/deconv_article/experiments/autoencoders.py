@@ -22,7 +22,7 @@ from deconv_article.experiments.networks import (
     tensor,
     up,
 )
-from deconv_article.experiments.sprites import Sprite, levels
+from deconv_article.experiments.sprites import levels, training_sheet
 from deconv_article.experiments.store import Findings, Outcome, Part, Settings, band, spread
 from deconv_article.model.artifacts import harmonic_excess, leak, periodic_amplitudes
 
@@ -42,6 +42,9 @@ SETTINGS = {
         [-1, [225, 25, 45], [225, 25, 45]],
     ],
 }
+
+# Kept, but left out of the sprite: a page has to carry it.
+OMITTED = (30,)
 
 
 class Probe:
@@ -149,14 +152,12 @@ def gather(settings: Settings, outcomes: Mapping[str, Sequence[Outcome]]) -> Fin
             series[f"{kind}.{name}"] = band(settings["checkpoints"], rows)
             for index, step in enumerate(settings["checkpoints"]):
                 facts |= spread(f"{kind}.{name}.step{step}", [row[index] for row in rows])
-    sprite = Sprite(
-        np.stack([runs[0].arrays["pictures"].reshape(-1, 32, 32, 3) for runs in outcomes.values()]),
-        [LABELS[kind] for kind in outcomes],
-        [
-            f"step {step}, picture {index + 1}"
-            for step in settings["shown"]
-            for index in range(len(settings["pictures"]))
-        ],
+    steps = settings["shown"]
+    picked = [index for index, step in enumerate(steps) if step not in OMITTED]
+    sprite = training_sheet(
+        {LABELS[kind]: runs[0].arrays["pictures"][picked] for kind, runs in outcomes.items()},
+        [steps[index] for index in picked],
+        "picture",
         "Reconstructions by autoencoders of the first seed, linear output clipped to 0–255, "
         "unretouched; three digits that were not trained on, and one flat red.",
     )

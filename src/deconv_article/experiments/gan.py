@@ -9,7 +9,7 @@ import numpy as np
 
 from deconv_article.experiments.adversaries import discriminator, painter, watch
 from deconv_article.experiments.networks import prepare
-from deconv_article.experiments.sprites import Sprite
+from deconv_article.experiments.sprites import training_sheet
 from deconv_article.experiments.store import Findings, Outcome, Part, Settings, band, spread
 
 GENERATORS = {
@@ -49,9 +49,8 @@ def run(settings: Settings, kind: str, seed: int) -> Outcome:
 
 def gather(settings: Settings, outcomes: Mapping[str, Sequence[Outcome]]) -> Findings:
     """Excess at each checkpoint and its curves, and the samples of the first seed."""
-    return compared(
-        settings, outcomes, LABELS, "Samples of generators of the first seed, unretouched."
-    )
+    how = "Samples of generators of the first seed, unretouched."
+    return compared(settings, outcomes, LABELS, how, omitted=(400,))
 
 
 def compared(
@@ -59,8 +58,9 @@ def compared(
     outcomes: Mapping[str, Sequence[Outcome]],
     labels: Mapping[str, str],
     how: str,
+    omitted: Sequence[int],
 ) -> Findings:
-    """The same for `discriminators`."""
+    """The same for `discriminators`. omitted: steps that are kept, but not in the sprite."""
     facts: dict[str, float] = {}
     series: dict[str, Any] = {}
     for kind, runs in outcomes.items():
@@ -72,14 +72,12 @@ def compared(
             # One checkpoint swings by several dB; the later half together does not.
             half = len(settings["checkpoints"]) // 2
             facts |= spread(f"{kind}.{name}.late", [float(np.mean(row[half:])) for row in rows])
-    sprite = Sprite(
-        np.stack([runs[0].arrays["pictures"].reshape(-1, 32, 32, 3) for runs in outcomes.values()]),
-        [labels[kind] for kind in outcomes],
-        [
-            f"step {step}, sample {index + 1}"
-            for step in settings["shown"]
-            for index in range(settings["pictures"])
-        ],
+    steps = settings["shown"]
+    picked = [index for index, step in enumerate(steps) if step not in omitted]
+    sprite = training_sheet(
+        {labels[kind]: runs[0].arrays["pictures"][picked, :3] for kind, runs in outcomes.items()},
+        [steps[index] for index in picked],
+        "sample",
         how,
     )
     return Findings(facts, series, {"main": sprite})

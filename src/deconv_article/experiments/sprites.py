@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,19 @@ class Sprite:
             "columns": list(self.columns),
             "how": self.how,
         }
+
+
+def training_sheet(
+    pictures: Mapping[str, NDArray[Any]], steps: Sequence[int], each: str, how: str
+) -> Sprite:
+    """A row for each label, a column for each picture at each step: (steps, n, h, w, 3) a label."""
+    number = next(iter(pictures.values())).shape[1]
+    return Sprite(
+        np.stack([kept.reshape(-1, *kept.shape[2:]) for kept in pictures.values()]),
+        list(pictures),
+        [f"step {step}, {each} {index + 1}" for step in steps for index in range(number)],
+        how,
+    )
 
 
 def levels(pictures: NDArray[Any]) -> Tile:
