@@ -115,7 +115,6 @@ def test_figures_know_the_contract_and_the_model():
         ("markdown", {"markup"}),
         ("math_core", {"markup"}),
         ("matplotlib", {"card", "icon", "outline", "twin"}),
-        ("matplotlib", {"card", "twin"}),
         ("torch", {"experiments"}),
         ("livereload", {"serve"}),
         ("tornado", {"serve"}),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -27,6 +27,7 @@ def pictures(period, n=2, cells=3):
     return arrays.arrays(float, (n, 3, side, side), elements=LEVELS)
 
 
+@settings(deadline=None)
 @given(st.data(), PERIODS)
 def test_the_cell_is_the_mean_of_every_pixel_at_its_place(data, period):
     batch = data.draw(pictures(period))
@@ -40,6 +41,7 @@ def test_the_cell_is_the_mean_of_every_pixel_at_its_place(data, period):
         assert cell[n, c, a, b] == pytest.approx(np.mean(there) - batch[n, c].mean(), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.data(), PERIODS)
 def test_the_amplitude_is_the_power_of_the_harmonics(data, period):
     batch = data.draw(pictures(period))
@@ -102,6 +104,7 @@ def test_the_phase_ratio_compares_the_best_pixel_with_the_worst():
     assert phase_ratio(gradients, 4) > 8
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(2, 16), st.data())
 def test_a_box_filter_leaves_what_the_formula_says(size, period, data):
     harmonic = data.draw(st.integers(0, 2 * period))
