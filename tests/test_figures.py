@@ -350,6 +350,8 @@ def test_a_twin_is_the_marks_it_was_drawn_from(name):
             points = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", shape.attrib["d"])]
             if mark["kind"] == "lines":
                 expected = [end for ends in mark["ends"] for end in ends]
+            elif mark["kind"] == "curve":
+                expected = [place for point in mark["points"] for place in point]
             else:
                 boxes = boxes_of(mark)
                 expected = [

@@ -9,8 +9,8 @@ const { deconv2d } = widgets.figures;
 // Every preset and end of a figure's vectors, and for the overlaps each stride and size.
 function settings(name) {
   const all = vectors(name).cases.map(({ values }) => values);
+  if (!name.startsWith("deconv")) return all;
   const [first] = all;
-  if (!("stride" in first || "stride1" in first)) return all;
   for (let stride = 1; stride <= 8; stride++) {
     for (let size = 1; size <= 12; size++) {
       const values = { ...first, layers: (size % 4) + 1 };
