@@ -2,4 +2,4 @@
 
 from deconv_article.figure import Registry
 
-FIGURES = Registry("deconv_article.figures", ("deconv1d", "deconv2d", "deconv1d_multi"))
+FIGURES = Registry("deconv_article.figures", ("deconv1d", "deconv2d", "deconv1d_multi", "kernel"))
