@@ -253,16 +253,18 @@ def test_a_reader_with_few_colours_sees_every_control_and_reads_every_number(
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
         const paper = rgb(getComputedStyle(document.body.parentElement).backgroundColor);
-        return [...document.querySelectorAll('#deconv1d [data-key^="output-count"]')].map(text => {
-            const cell = document.querySelector(
-                `[data-key="${text.dataset.key.replace('-count', '')}"]`);
-            const style = getComputedStyle(cell);
-            const ground = rgb(style.fill).map(
-                (v, i) => v * style.fillOpacity + paper[i] * (1 - style.fillOpacity));
-            const [low, high] = [light(ground), light(rgb(getComputedStyle(text).fill))]
-                .sort((a, b) => a - b);
-            return (high + 0.05) / (low + 0.05);
-        });
+        const cells = [...document.querySelectorAll('#deconv1d path[data-key^="output:"]')];
+        return [...document.querySelectorAll('#deconv1d text[data-key^="output-count"]')]
+            .flatMap(text => [...text.textContent].map((_, index) => {
+                const { x, y, width, height } = text.getExtentOfChar(index);
+                const middle = new DOMPoint(x + width / 2, y + height / 2);
+                const style = getComputedStyle(cells.find(cell => cell.isPointInFill(middle)));
+                const ground = rgb(style.fill).map(
+                    (v, i) => v * style.fillOpacity + paper[i] * (1 - style.fillOpacity));
+                const [low, high] =
+                    [light(ground), light(rgb(getComputedStyle(text).fill))].sort((a, b) => a - b);
+                return (high + 0.05) / (low + 0.05);
+            }));
     }""")
     assert len(found) > 10 and min(found) >= 4.5
     button = view.locator(".clock button").first
