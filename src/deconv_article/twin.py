@@ -55,7 +55,8 @@ def render_twin(marks: Sequence[Mark], size: Size, title: str, tokens: Tokens) -
     figure.patch.set_visible(False)
     figure.add_artist(_Picture(marks, size, names))
     svg = StringIO()
-    with rc_context({"svg.hashsalt": "twin", "svg.fonttype": "none"}):
+    # Of 128 points and more, matplotlib would merge those that it finds close enough.
+    with rc_context({"svg.hashsalt": "twin", "svg.fonttype": "none", "path.simplify": False}):
         FigureCanvasSVG(figure).print_svg(svg, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]
     return _lean(svg.getvalue(), marks, size, title, names, tokens)
 
