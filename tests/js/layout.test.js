@@ -6,11 +6,13 @@ const { NAMES, widgets, pictures, vectors } = require("./widgets.js");
 
 const { deconv2d } = widgets.figures;
 
-// Every preset and end of a figure's vectors, and for the overlaps each stride and size.
+// Every preset and end of a figure's vectors, and for the overlaps each stride and size it can have.
 function settings(name) {
   const all = vectors(name).cases.map(({ values }) => values);
   if (!name.startsWith("deconv")) return all;
-  const [first] = all;
+  const [first, lowest, highest] = all;
+  const known = (values) => Object.keys(first).every((param) =>
+    values[param] >= lowest[param] && values[param] <= highest[param]);
   for (let stride = 1; stride <= 8; stride++) {
     for (let size = 1; size <= 12; size++) {
       const values = { ...first, layers: (size % 4) + 1 };
@@ -18,7 +20,7 @@ function settings(name) {
         if (/^stride\d?$/.test(param)) values[param] = stride;
         if (/^size\d?$/.test(param)) values[param] = size;
       }
-      all.push({ ...values, row: 13, column: 1 });
+      if (known(values)) all.push({ ...values, row: 13, column: 1 });
     }
   }
   return name === "deconv2d" ? all.filter((_, index) => index % 5 === 0) : all;
