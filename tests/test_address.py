@@ -213,12 +213,10 @@ def test_a_figure_that_breaks_leaves_its_number_as_it_was(browser: Browser, url:
     code = "widgets.figures.deconv1d.model = () => { throw new Error('on purpose'); };"
 
     def spoil(route: Any) -> None:
-        body = route.fetch().text()
-        assert "// Brings every figure" in body
-        body = body.replace("// Brings every figure", f"{code}\n// Brings every figure")
+        body = f"{route.fetch().text()}\n{code}"
         route.fulfill(body=body, content_type="text/javascript")
 
-    view.route("**/article.js", spoil)
+    view.route("**/widgets/deconv1d.js", spoil)
     watch = Watch(view)
     view.goto(url)
     wait_live(view, "deconv1d")

@@ -181,7 +181,8 @@ def test_a_file_of_the_articles_is_never_replaced_by_a_generated_one(tmp_path):
 def test_the_script_has_the_widgets_of_the_figures_in_use_once_each(tmp_path):
     text = "{{figure 'toy'}}\n\n{{figure 'toy' boxes=2}}"
     site = projects.build(tmp_path, {"article/index.md": text})
-    assert site.tree["assets/article.js"].count(b"/* the toy widget */") == 1
+    assert site.tree["assets/widgets/toy.js"].count(b"/* the toy widget */") == 1
+    assert b"toy widget" not in site.tree["assets/article.js"]
     assert b"</script>\n</body>" in site.tree["index.html"]
     assert {"figures/toy.svg", "figures/toy-2.svg"} < set(site.tree)
 

@@ -46,6 +46,7 @@ def test_a_drafts_files_are_all_there_and_no_package_that_it_does_not_ask_for(pl
         "assets/icon.svg",
         "assets/underscore.js",
         "assets/wide.css",
+        "assets/widgets/toy.js",
         "figures/toy-2-narrow.svg",
         "figures/toy-2.svg",
         "figures/toy-narrow.svg",

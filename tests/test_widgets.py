@@ -791,13 +791,13 @@ def test_asking_for_less_motion_stops_what_is_playing(stopped: Callable[..., Pag
 # A widget that breaks leaves its picture
 
 
-def broken(browser: Browser, url: str, code: str) -> tuple[Page, Watch]:
-    """The page with code added behind its script, before anything is mounted."""
-    script = (built_article() / "assets" / "article.js").read_text(encoding="utf-8")
+def broken(browser: Browser, url: str, figure: str, code: str) -> tuple[Page, Watch]:
+    """The page with code added behind a figure's script, before the figure is mounted."""
+    script = (built_article() / "assets" / "widgets" / f"{figure}.js").read_text(encoding="utf-8")
     body = f"{script}\n{code}\n"
     view = visit(browser, "about:blank")
     view.route(
-        "**/article.js",
+        f"**/widgets/{figure}.js",
         lambda route: route.fulfill(body=body, content_type="text/javascript; charset=utf-8"),
     )
     watch = Watch(view)
@@ -830,7 +830,7 @@ def test_a_widget_that_cannot_start_leaves_its_twin_and_the_others_alive(
     browser: Browser, url: str, figure: str, part: str
 ) -> None:
     code = f"widgets.figures.{figure}.{part} = () => {{ throw new Error('on purpose'); }};"
-    view, watch = broken(browser, url, code)
+    view, watch = broken(browser, url, figure, code)
     check_static(view, figure, watch)
 
 
@@ -842,6 +842,7 @@ def test_a_widget_that_breaks_later_gives_its_twin_back(
     view, watch = broken(
         browser,
         url,
+        figure,
         f"""const {{ model }} = widgets.figures.{figure};
         widgets.figures.{figure}.model = values => {{
             if (values.{first} === 5) throw new Error('on purpose');

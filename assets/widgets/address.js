@@ -35,10 +35,6 @@
   if (!globalThis.document) return;
 
   const boxOf = (id) => document.querySelector(`[data-figure]#${CSS.escape(id)}`);
-  const opened = (id) => {
-    const box = boxOf(id);
-    return box && widgets.mount.open(box);
-  };
   const changed = new Map(); // id -> the values of figures that are not as the page shows at first
   let [last, timer] = [null, 0];
 
@@ -55,9 +51,10 @@
   }
 
   // Shows the state of an address; says whether there is one.
-  function follow(hash) {
+  async function follow(hash) {
     const state = parse(hash);
-    const figure = state && opened(state.id);
+    const box = state && boxOf(state.id);
+    const figure = box && await widgets.mount.open(box);
     if (!figure) return false;
     const { values, wrong } = read(figure.spec, state.asked);
     figure.set(values);
@@ -76,14 +73,14 @@
   function record() {
     clearTimeout(timer);
     if (!last) return;
-    const { spec, now } = opened(last);
+    const { spec, now } = widgets.mount.live(boxOf(last));
     const hash = write(last, spec, now().values);
     last = null;
     if (hash !== location.hash) history.pushState({ figures: Object.fromEntries(changed) }, "", hash);
   }
 
   function onChange({ target }) {
-    const { spec, now } = opened(target.id);
+    const { spec, now } = widgets.mount.live(target);
     const { values } = now();
     const same = spec.params.every(({ name }) => values[name] === spec.values[name]);
     if (same) changed.delete(target.id);
@@ -97,36 +94,40 @@
 
   let restoring = false;
 
-  function restore({ state }) {
+  async function restore({ state }) {
     clearTimeout(timer);
     last = null;
     const figures = state?.figures ?? {};
     restoring = true;
     for (const id of new Set([...changed.keys(), ...Object.keys(figures)])) {
-      const figure = opened(id);
+      const box = boxOf(id);
+      const figure = box && await widgets.mount.open(box);
       figure?.set(figures[id] ?? figure.spec.values);
     }
-    if (!state) follow(location.hash);
+    if (!state) await follow(location.hash);
     restoring = false;
   }
 
-  function onClick(event) {
+  async function onClick(event) {
     const link = event.target.closest?.("a[data-state]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    record();
-    if (!follow(link.dataset.state)) return;
     event.preventDefault();
     record();
-    show(parse(link.dataset.state).id);
+    if (await follow(link.dataset.state)) {
+      record();
+      show(parse(link.dataset.state).id);
+    } else {
+      location.assign(link.href); // the page on which that state is drawn
+    }
   }
 
-  function start() {
+  async function start() {
     document.addEventListener("figurechange", onChange);
     document.addEventListener("click", onClick);
     addEventListener("popstate", restore);
     const state = history.state?.figures;
-    if (state) restore(history);
-    else if (follow(location.hash)) boxOf(parse(location.hash).id).scrollIntoView({ block: "center" });
+    if (state) await restore(history);
+    else if (await follow(location.hash)) boxOf(parse(location.hash).id).scrollIntoView({ block: "center" });
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -168,26 +168,52 @@
     console.error(`figure ${name} is not live: ${error.message}`, error);
   }
 
-  // A figure comes to life when it is near the screen, or first wanted: focused, pressed, linked to.
-  const mounted = new Map(); // id -> what mount gave
+  // A figure's own script comes when the figure does: a page loads no more than is looked at.
+  const loading = new Map(); // address -> when it has run
 
-  function open(box) {
-    if (!box.dataset.state) {
-      try {
-        mounted.set(box.id, mount(box));
-      } catch (error) {
-        box.dataset.state = "static";
-        report(box.dataset.figure, error);
-      }
+  function load(src) {
+    if (!loading.has(src)) {
+      loading.set(src, new Promise((done, fail) => {
+        const script = document.createElement("script");
+        script.addEventListener("load", done);
+        script.addEventListener("error", () => fail(new Error(`${src} did not come`)));
+        script.src = src;
+        document.head.append(script);
+      }));
     }
-    return box.dataset.state === "live" ? mounted.get(box.id) : null;
+    return loading.get(src);
   }
 
-  function start() {
+  // A figure comes to life when it is near the screen, or first wanted: focused, pressed, linked to.
+  const mounted = new Map(); // box -> what mount gave
+  const opening = new Map(); // box -> when that is known
+
+  async function start(box) {
+    try {
+      await load(box.dataset.script);
+      mounted.set(box, mount(box));
+    } catch (error) {
+      box.dataset.state = "static";
+      box.querySelector(".controls").disabled = true;
+      report(box.dataset.figure, error);
+    }
+    return live(box);
+  }
+
+  // The figure in a box if it is live, else null.
+  const live = (box) => (box.dataset.state === "live" ? mounted.get(box) : null);
+
+  // The same, once that is settled.
+  function open(box) {
+    if (!opening.has(box)) opening.set(box, start(box));
+    return opening.get(box).then(() => live(box));
+  }
+
+  function watch() {
     words = JSON.parse(document.querySelector("script.words").textContent);
     const near = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) if (isIntersecting) open(target);
-    }, { rootMargin: "50%" });
+    }, { rootMargin: "75%" });
     for (const box of document.querySelectorAll("[data-figure]")) {
       // A control that is off would be passed over by the Tab key before the figure is near.
       box.querySelector(".controls").disabled = false;
@@ -198,11 +224,11 @@
     }
   }
 
-  widgets.mount = { open };
+  widgets.mount = { open, live };
 
   if (globalThis.document?.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
+    document.addEventListener("DOMContentLoaded", watch);
   } else if (globalThis.document) {
-    start();
+    watch();
   }
 })();

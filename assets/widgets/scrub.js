@@ -18,15 +18,15 @@
     input.setAttribute("aria-label", `${param.label}, ${spec.title}`);
     place.replaceChildren(input);
 
-    function set(value) {
-      const figure = widgets.mount.open(box);
+    async function set(value) {
+      const figure = await widgets.mount.open(box);
       const most = figure?.now().data[param.limit] ?? param.high;
       if (figure) figure.set({ [name]: Math.max(param.low, Math.min(most, value)) });
       else place.replaceChildren(widgets.controls.write(param, spec.values[name]));
     }
 
     function show() {
-      const figure = widgets.mount.open(box);
+      const figure = widgets.mount.live(box);
       if (!figure) return;
       const { values } = figure.now();
       const written = widgets.controls.write(param, values[name]);
@@ -45,7 +45,7 @@
     let from = null;
     input.addEventListener("pointerdown", (event) => {
       if (event.button) return;
-      from = { x: event.clientX, value: widgets.mount.open(box)?.now().values[name] };
+      from = { x: event.clientX, value: widgets.controls.read(param, input.value) };
       input.setPointerCapture(event.pointerId); // the number is narrow, a drag soon leaves it
     });
     input.addEventListener("pointermove", (event) => {

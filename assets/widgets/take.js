@@ -84,9 +84,13 @@
   async function take(event) {
     const link = event.target.closest("a[data-take]");
     const box = document.querySelector("[data-figure]");
-    const figure = link && widgets.mount.open(box);
-    if (!figure || event.detail?.taken) return;
+    if (!link || link.href.startsWith("blob:")) return;
     event.preventDefault();
+    const figure = await widgets.mount.open(box);
+    if (!figure) {
+      location.assign(link.href);
+      return;
+    }
     const url = URL.createObjectURL(await TAKE[link.dataset.take](box, figure));
     const anchor = document.createElement("a");
     Object.assign(anchor, { href: url, download: link.download });
@@ -96,7 +100,7 @@
 
   // Links that lead to the figure in the state in which it is seen.
   function point(box) {
-    const figure = widgets.mount.open(box);
+    const figure = widgets.mount.live(box);
     if (!figure) return;
     const hash = widgets.address.write(box.id, figure.spec, figure.now().values);
     const alone = box.querySelector("a[data-alone]");

@@ -57,7 +57,8 @@ def _record(
     base = announced["base"]
     source = find_source(boxes, built.name)
     github = names["article"]["github"]
-    box = boxes.pages.figure(built.name, built, root + wide, root + narrow, boxes.words)
+    urls = root + wide, root + narrow
+    box = boxes.pages.figure(built.name, built, *urls, boxes.words, root=root)
     return {
         "article": names["article"],
         "built": built,

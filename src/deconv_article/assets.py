@@ -18,6 +18,7 @@ COMMON_STYLES = "assets/common.css"
 WIDE = "screen and (min-width: 37em)"
 D3_PARTS = ("d3-dispatch", "d3-selection", "d3-drag")
 SCRIPT = "assets/article.js"
+WIDGETS = "assets/widgets"  # the scripts of figures, one each
 FONTS = "assets/fonts"
 DRAWN_FONT = f"{FONTS}/sans.ttf"  # what the words of the twins are drawn from
 TITLE_FONT = f"{FONTS}/sans-bold.ttf"  # what the card's title is drawn from
@@ -69,13 +70,20 @@ def fonts(files: Files) -> dict[str, bytes]:
     }
 
 
-def script(files: Files, figures: Iterable[str]) -> str:
-    """The one classic script: D3's parts, the widgets of `figures`, and the aids for reading."""
-    used = list(figures)
-    names = [*SHARED_WIDGETS, *used, *PAGE_WIDGETS, "reading"] if used else ["reading"]
-    widgets = [_text(files, f"assets/widgets/{name}.js") for name in names]
-    parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if used else []
-    return "\n".join(part.strip() for part in (*parts, *widgets)) + "\n"
+def script(files: Files, figures: bool) -> str:
+    """What every page loads: the aids for reading; with figures, what those share."""
+    names = [*SHARED_WIDGETS, *PAGE_WIDGETS, "reading"] if figures else ["reading"]
+    parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if figures else []
+    return _joined([*parts, *(_text(files, f"assets/widgets/{name}.js") for name in names)])
+
+
+def figure_script(files: Files, name: str, needed: Iterable[str]) -> str:
+    """What a page loads when the figure comes near the screen: its widget and what that needs."""
+    return _joined(_text(files, f"assets/widgets/{part}.js") for part in (*needed, name))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(part.strip() for part in parts) + "\n"
 
 
 def provided(files: Files, name: str) -> bytes | None:

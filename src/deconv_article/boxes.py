@@ -30,6 +30,7 @@ class Boxes:
     """Answers calls; gathers the pictures, and how often each figure was used.
 
     twins: the HTML of each box -> that of its picture alone. calls: the id of each box -> its call.
+    scripts: each figure's name -> the further widget files that its own needs.
     placed: the key of each state -> where its pictures lie. first: the page's first figure.
     """
 
@@ -43,6 +44,7 @@ class Boxes:
     pictures: dict[str, bytes] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
     twins: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, list[str]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     placed: dict[str, tuple[str, str]] = field(default_factory=dict)
     first: Drawn | None = None
@@ -60,6 +62,7 @@ class Boxes:
         self.used[call.name] = used + 1
         identity = call.name if not used else f"{call.name}-{used + 1}"
         self.calls[identity] = call
+        self.scripts[call.name] = built.scripts
         wide, narrow = self.pictures_of(call, built, f"{FIGURES}/{identity}")
         alone = f"{FIGURES}/{call.name}/index.html"  # a folder alone does not open from a disk
         box = self.pages.figure(identity, built, wide, narrow, self.words, alone)

@@ -153,6 +153,8 @@ class Figure(Generic[Data]):
     wide, narrow  the two canvases; the page picks one by the width of the screen
     play      the parameters a clock steps through in raster order, fastest first
     presets, actions  buttons that change several values at once
+    scripts   widget files that its own calls, in the order in which they load; a page without the
+              figure does not carry them
     """
 
     name: str
@@ -167,6 +169,7 @@ class Figure(Generic[Data]):
     play: tuple[str, ...] = ()
     presets: tuple[Preset, ...] = ()
     actions: tuple[Action, ...] = ()
+    scripts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         values = self.values({})
@@ -220,6 +223,7 @@ class Built:
     sentence: str
     table: Table
     spec: dict[str, Any]
+    scripts: list[str]
 
 
 def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Built:
@@ -250,6 +254,7 @@ def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Bui
             "presets": [[preset.label, dict(preset.values)] for preset in figure.presets],
             "actions": [[action.name, action.label] for action in figure.actions],
         },
+        scripts=list(figure.scripts),
     )
 
 

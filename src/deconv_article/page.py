@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from deconv_article.assets import WIDGETS
 from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError, Source
 from deconv_article.figure import Built, Table
@@ -95,10 +96,12 @@ class Pages:
         narrow_url: str,
         words: Mapping[str, str],
         alone: str = "",
+        root: str = "",
     ) -> str:
         """The box of one figure: twin, controls, readout, table and the widget's spec.
 
-        alone: where the figure has a page of its own; empty on that page.
+        alone: where the figure has a page of its own; empty on that page. root: from the page to
+        the site's folder.
         """
         return self.render(
             "figure.html.j2",
@@ -106,6 +109,7 @@ class Pages:
             built=built,
             rows=cells(built.table),
             alone=alone,
+            script=f"{root}{WIDGETS}/{built.name}.js",
             words=words,
             wide_url=wide_url,
             narrow_url=narrow_url,

@@ -83,7 +83,9 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)
 
-    tree[assets.SCRIPT] = assets.script(files, boxes.used).encode()
+    tree[assets.SCRIPT] = assets.script(files, bool(boxes.used)).encode()
+    for name, needed in boxes.scripts.items():
+        tree[f"{assets.WIDGETS}/{name}.js"] = assets.figure_script(files, name, needed).encode()
     tree.update(assets.fonts(files))
     page = pages.render(
         "page.html.j2",
