@@ -16,7 +16,9 @@
 
   function uniforms(seed, count) {
     const next = stream(seed);
-    return Array.from({ length: count }, next);
+    const drawn = new Array(count);
+    for (let index = 0; index < count; index++) drawn[index] = next();
+    return drawn;
   }
 
   function normals(seed, count) {

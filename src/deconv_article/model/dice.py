@@ -7,28 +7,25 @@ last bits of a double.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from math import cos, log, pi, sqrt
 
-_WORD = 0xFFFFFFFF
+import numpy as np
+
+_STEP = np.uint32(0x6D2B79F5)
 
 
 def uniforms(seed: int, count: int) -> list[float]:
     """`count` numbers from 0 up to 1, the same for the same seed (0 to 2**32 - 1)."""
-    return list(islice(_stream(seed), count))
+    # The state after n steps is seed + n * _STEP, so all numbers are drawn at once.
+    state = np.arange(1, count + 1, dtype=np.uint32) * _STEP + np.uint32(seed)
+    mixed = (state ^ (state >> 15)) * (state | 1)
+    mixed ^= mixed + (mixed ^ (mixed >> 7)) * (mixed | 61)
+    drawn: list[float] = ((mixed ^ (mixed >> 14)) / 2**32).tolist()
+    return drawn
 
 
 def normals(seed: int, count: int) -> list[float]:
     """`count` numbers of mean 0 and variance 1, each from two uniform ones."""
-    stream = _stream(seed)
-    return [sqrt(-2 * log(1 - next(stream))) * cos(2 * pi * next(stream)) for _ in range(count)]
-
-
-def _stream(seed: int) -> Iterator[float]:
-    state = seed & _WORD
-    while True:
-        state = (state + 0x6D2B79F5) & _WORD
-        mixed = ((state ^ (state >> 15)) * (state | 1)) & _WORD
-        mixed ^= (mixed + ((mixed ^ (mixed >> 7)) * (mixed | 61) & _WORD)) & _WORD
-        yield ((mixed ^ (mixed >> 14)) & _WORD) / 2**32
+    drawn = uniforms(seed, 2 * count)
+    pairs = zip(drawn[::2], drawn[1::2], strict=True)
+    return [sqrt(-2 * log(1 - radius)) * cos(2 * pi * angle) for radius, angle in pairs]
