@@ -71,9 +71,9 @@
     return lines(`${name}-grid`, [...across, ...down], stroke);
   }
 
-  function legend(x, y, width, size) {
+  function legend(x, y, width, size, what = "paint") {
     const swatch = width / 7;
-    const marks = [text("legend", x, y + 10, "paint, relative to the mean", size)];
+    const marks = [text("legend", x, y + 10, `${what}, relative to the mean`, size)];
     for (let step = 0; step < 7; step++) {
       const left = x + step * swatch;
       marks.push(rect(`legend:${step}`, left, y + 15, swatch, 12, "paint", shade(step / 2), "rule"));

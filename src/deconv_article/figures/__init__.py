@@ -3,5 +3,6 @@
 from deconv_article.figure import Registry
 
 FIGURES = Registry(
-    "deconv_article.figures", ("deconv1d", "deconv2d", "deconv1d_multi", "kernel", "stack")
+    "deconv_article.figures",
+    ("deconv1d", "deconv2d", "deconv1d_multi", "kernel", "stack", "gradient"),
 )

@@ -83,10 +83,10 @@ def grid(name: str, x: float, y: float, cell: float, count: int, stroke: str) ->
     return lines(f"{name}-grid", [*across, *down], stroke)
 
 
-def legend(x: float, y: float, width: float, size: float) -> list[Mark]:
+def legend(x: float, y: float, width: float, size: float, what: str = "paint") -> list[Mark]:
     """The scale of shades, `LEGEND_HEIGHT` high; the same whatever the values are."""
     swatch = width / 7
-    marks: list[Mark] = [text("legend", x, y + 10, "paint, relative to the mean", size)]
+    marks: list[Mark] = [text("legend", x, y + 10, f"{what}, relative to the mean", size)]
     for step in range(7):
         left = x + step * swatch
         ink = shade(step / 2)
