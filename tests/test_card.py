@@ -15,7 +15,7 @@ from deconv_article.card import render_card
 from deconv_article.citation import byline
 from deconv_article.figure import Size
 from deconv_article.figures import FIGURES
-from deconv_article.marks import area, curve, lines, numbers, pixels, rect, text
+from deconv_article.marks import area, curve, lines, numbers, pixels, rect, text, words
 from deconv_article.metadata import Author, Metadata
 from deconv_article.tokens import parse_tokens
 
@@ -89,6 +89,7 @@ def test_every_kind_of_mark_is_drawn():
         lines("l", [[10, 10, 90, 90]], "ink"),
         curve("c", [[10, 10], [50, 90], [90, 10]], "ink", 1, "accent", 0.5),
         numbers("n", [[50, 50, 12]], 13, "ink"),
+        words("w", [(50, 50, "2a′+b")], 13, "ink"),
         pixels("p", 10, 10, 40, 40, 2, [[0, 0, 0], [9, 99, 99], [0, 0, 0], [200, 0, 0]]),
         text("t", 300, 100, "× ≥ words", 13, "ink", "middle"),
         area("a", [[10, 10, 5, 5], [30, 30, 5, 5]], "accent", 0.5),

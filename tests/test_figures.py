@@ -17,7 +17,7 @@ from settings import anywhere, changed, ends
 from deconv_article.figure import OutOfRange, UnknownParam, build
 from deconv_article.figures import FIGURES
 from deconv_article.figures.picture import SMALLEST, number_marks, shade
-from deconv_article.marks import digits
+from deconv_article.marks import ADVANCES, DIGIT, letters
 from deconv_article.tokens import parse_tokens
 
 ROOT = Path(__file__).parent.parent
@@ -68,9 +68,9 @@ def extent(mark):
         return around([*(rect[:2] for rect in mark["rects"]), *ends], edge)
     if mark["kind"] == "pixels":
         return mark["x"], mark["y"], mark["x"] + mark["w"], mark["y"] + mark["h"]
-    if mark["kind"] == "numbers":
+    if mark["kind"] in ("numbers", "words"):
         size = mark["size"]
-        each = [(x + side * 0.32 * size, y) for x, y, _ in digits(mark) for side in (-1, 1)]
+        each = [(x + side * 0.32 * size, y) for x, y, _ in letters(mark) for side in (-1, 1)]
         left, top, right, bottom = around(each, 0)
         return left, top - 0.8 * size, right, bottom
     wide = 0.64 if mark["text"].isdigit() else 0.57
@@ -93,7 +93,7 @@ def check_picture(marks, size):
         assert right <= size.width + 1e-9 and bottom <= size.height + 1e-9, mark
         for _, _, w, h in boxes_of(mark):
             assert w > 0 and h > 1, mark
-        if mark["kind"] == "text":
+        if mark["kind"] in ("text", "words"):
             assert mark["size"] >= 9, mark
         if mark["kind"] == "numbers":
             assert mark["size"] >= SMALLEST, mark
@@ -296,20 +296,28 @@ def check_words(shape, mark):
     assert y == pytest.approx(mark["y"], abs=0.006)
 
 
-def check_numbers(shape, mark):
-    """A number is its digits side by side as the font sets them, its middle where it should be."""
+def check_spread(shape, mark):
+    """Letters side by side as the font sets them, the middle of each word where it should be."""
     scale = float(re.fullmatch(r"scale\((.*)\)", shape.attrib["transform"])[1])
     assert scale * 1000 == pytest.approx(mark["size"], abs=0.006)
-    step = FONT_FILE["hmtx"]["zero"][0]
+    steps, names = FONT_FILE["hmtx"], FONT_FILE.getBestCmap()
     uses = iter(shape)
-    for x, y, number_ in mark["at"]:
-        for index, digit in enumerate(str(number_)):
+    for x, y, written in mark["at"]:
+        advances = [steps[names[ord(letter)]][0] for letter in str(written)]
+        left = x - sum(advances) * scale / 2
+        for letter, advance in zip(str(written), advances, strict=True):
             use = next(uses)
-            assert use.attrib["href"] == f"#u{ord(digit):x}"
-            left = x - len(str(number_)) * step * scale / 2 + index * step * scale
+            assert use.attrib["href"] == f"#u{ord(letter):x}"
             assert float(use.attrib["x"]) * scale == pytest.approx(left, abs=0.02)
             assert float(use.attrib["y"]) * scale == pytest.approx(y, abs=0.02)
+            left += advance * scale
     assert not list(uses)
+
+
+def test_a_word_is_spread_as_wide_as_the_font_has_it():
+    steps, names = FONT_FILE["hmtx"], FONT_FILE.getBestCmap()
+    for letter in [*ADVANCES, *"0123456789+"]:
+        assert steps[names[ord(letter)]][0] == 1000 * ADVANCES.get(letter, DIGIT), letter
 
 
 def test_a_twins_letters_are_those_of_the_pages_font_where_there_is_one():
@@ -344,8 +352,8 @@ def test_a_twin_is_the_marks_it_was_drawn_from(name):
                     assert style[field] == f"var(--{mark[field]})"
                 elif field in style:
                     assert style[field] == "none"
-            if mark["kind"] in ("text", "numbers"):
-                (check_words if mark["kind"] == "text" else check_numbers)(shape, mark)
+            if mark["kind"] in ("text", "numbers", "words"):
+                (check_words if mark["kind"] == "text" else check_spread)(shape, mark)
                 continue
             points = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", shape.attrib["d"])]
             if mark["kind"] == "lines":

@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, Page
 from projects import write
 
 from deconv_article.figures import FIGURES as REGISTRY
-from deconv_article.marks import Mark, digits
+from deconv_article.marks import Mark, letters
 from deconv_article.sentence import describe, format_value
 
 Open = Callable[..., Page]
@@ -219,8 +219,8 @@ def check_state(view: Page, figure: str) -> Values:
 
 def written(mark: Mark) -> str:
     """The letters of a mark, in the order they stand in it."""
-    if mark["kind"] == "numbers":
-        return "".join(digit for _, _, digit in digits(mark))
+    if mark["kind"] == "numbers" or mark["kind"] == "words":
+        return "".join(letter for _, _, letter in letters(mark))
     return mark["text"] if mark["kind"] == "text" else ""
 
 

@@ -11,6 +11,9 @@
   const SMALLEST = 7;
   const WIDE = 0.64;
   const DIGIT = 0.497;
+  const ADVANCES = {
+    a: 0.504, b: 0.553, c: 0.456, d: 0.555, e: 0.496, x: 0.446, y: 0.467, "′": 0.249, "″": 0.426,
+  };
 
   const rect = (key, x, y, w, h, fill, alpha = 1, stroke = "none", width = 1) =>
     ({ kind: "rect", key, x, y, w, h, fill, alpha, stroke, width });
@@ -18,6 +21,7 @@
   const text = (key, x, y, words, size, fill = "muted", anchor = "start") =>
     ({ kind: "text", key, x, y, text: words, size, fill, anchor });
   const numbers = (key, at, size, fill) => ({ kind: "numbers", key, at, size, fill });
+  const words = (key, at, size, fill) => ({ kind: "words", key, at, size, fill });
   const area = (key, rects, fill, alpha = 1, stroke = "none", width = 1) =>
     ({ kind: "area", key, rects, fill, alpha, stroke, width });
   const curve = (key, points, stroke, width = 1.5, fill = "none", alpha = 1) =>
@@ -86,26 +90,31 @@
   }
 
   const TAGS = {
-    rect: "rect", lines: "path", text: "text", numbers: "text", area: "path", curve: "path",
-    pixels: "image",
+    rect: "rect", lines: "path", text: "text", numbers: "text", words: "text", area: "path",
+    curve: "path", pixels: "image",
   };
   const drawn = new WeakMap(); // node -> [its mark, the attributes it was given]
 
   const paint = (token) => (token === "none" ? token : `var(--${token})`);
   const round = (value) => Math.round(100 * value) / 100;
 
-  // The digits of numbers: all letters in one text, each with its middle and its baseline.
-  function digits({ at, size }) {
+  const advance = (letter) => ADVANCES[letter] ?? DIGIT;
+  const ems = (word) => [...word].reduce((sum, letter) => sum + advance(letter), 0);
+
+  // Numbers or words: all letters in one text, each with its middle and its baseline.
+  function spread({ at, size }) {
     const [xs, ys] = [[], []];
     let letters = "";
-    for (const [x, y, number] of at) {
-      const written = String(number);
-      const left = x - ((written.length - 1) / 2) * DIGIT * size;
-      for (let index = 0; index < written.length; index++) {
-        xs.push(round(left + index * DIGIT * size));
+    for (const [x, y, written] of at) {
+      const word = String(written);
+      let left = x - (ems(word) / 2) * size;
+      for (const letter of word) {
+        const wide = advance(letter) * size;
+        xs.push(round(left + wide / 2));
         ys.push(round(y));
+        left += wide;
       }
-      letters += written;
+      letters += word;
     }
     return { x: xs.join(" "), y: ys.join(" "), letters };
   }
@@ -152,8 +161,9 @@
           style: "image-rendering: pixelated",
         };
       }
-      case "numbers": {
-        const { x, y } = digits(mark);
+      case "numbers":
+      case "words": {
+        const { x, y } = spread(mark);
         return { x, y, fill: paint(mark.fill), "font-size": mark.size, "text-anchor": "middle" };
       }
       default: {
@@ -182,8 +192,8 @@
     for (const [name, value] of Object.entries(now)) {
       if (was[name] !== value) this.setAttribute(name, value);
     }
-    const words = mark.kind === "numbers" ? digits(mark).letters : mark.text;
-    if (words !== undefined && this.textContent !== words) this.textContent = words;
+    const written = mark.at ? spread(mark).letters : mark.text;
+    if (written !== undefined && this.textContent !== written) this.textContent = written;
   }
 
   // Show `marks`, and nothing else, in the SVG `node`, in their order.
@@ -199,7 +209,7 @@
   }
 
   widgets.picture = {
-    rect, lines, text, numbers, area, curve, pixels,
+    rect, lines, text, numbers, words, area, curve, pixels, ems,
     shade, shaded, numberSize, numberMarks, lane, cells, grid, legend, outline, draw,
   };
 })();

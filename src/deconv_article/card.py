@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from deconv_article.figure import Size
-from deconv_article.marks import Anchor, Mark, Pixels, digits
+from deconv_article.marks import Anchor, Mark, Pixels, letters
 from deconv_article.outline import boxes, image, outline
 from deconv_article.publication import CARD_SIZE
 from deconv_article.tokens import Tokens
@@ -109,10 +109,10 @@ class _Board:
                 x, y = place.transform((mark["x"], mark["y"]))
                 size = scale * mark["size"]
                 self.write(mark["text"], x, y, size, mark["fill"], mark["anchor"])
-            elif mark["kind"] == "numbers":
-                for x, y, digit in digits(mark):
+            elif mark["kind"] == "numbers" or mark["kind"] == "words":
+                for x, y, letter in letters(mark):
                     x, y = place.transform((x, y))
-                    self.write(digit, x, y, scale * mark["size"], mark["fill"], "middle")
+                    self.write(letter, x, y, scale * mark["size"], mark["fill"], "middle")
             elif mark["kind"] == "pixels":
                 x, y = place.transform((mark["x"], mark["y"]))
                 self.show(mark, x, y, scale)

@@ -64,6 +64,19 @@ class Numbers(TypedDict):
     fill: str
 
 
+class Words(TypedDict):
+    """Short words [x, y, word], each with its middle at x and its baseline at y; one mark.
+
+    They are sums of weights and names of cells: digits and the letters of `ADVANCES`.
+    """
+
+    kind: Literal["words"]
+    key: str
+    at: list[tuple[float, float, str]]
+    size: float
+    fill: str
+
+
 class Area(TypedDict):
     """Many rectangles [x, y, width, height] of one shade and edge, drawn as a single path."""
 
@@ -104,18 +117,30 @@ class Pixels(TypedDict):
     rgb: list[list[int]]
 
 
-Mark = Rect | Lines | Text | Numbers | Area | Curve | Pixels
+Mark = Rect | Lines | Text | Numbers | Words | Area | Curve | Pixels
 
-DIGIT = 0.497  # how far apart the middles of a number's digits are, over the size: the font's own
+DIGIT = 0.497  # how wide a digit or a plus is, over the size: the font's own
+ADVANCES = {
+    "a": 0.504, "b": 0.553, "c": 0.456, "d": 0.555, "e": 0.496, "x": 0.446, "y": 0.467,
+    "′": 0.249, "″": 0.426,
+}  # fmt: skip
 
 
-def digits(mark: Numbers) -> list[tuple[float, float, str]]:
-    """The digits of a mark's numbers, each with its middle and its baseline."""
+def ems(word: str) -> float:
+    """How wide a word of a `Words` is, over its size."""
+    return sum(ADVANCES.get(letter, DIGIT) for letter in word)
+
+
+def letters(mark: Numbers | Words) -> list[tuple[float, float, str]]:
+    """The letters of a mark's words or numbers, each with its middle and its baseline."""
     spread: list[tuple[float, float, str]] = []
-    for x, y, number in mark["at"]:
-        written = str(number)
-        left = x - (len(written) - 1) / 2 * DIGIT * mark["size"]
-        spread += [(left + i * DIGIT * mark["size"], y, d) for i, d in enumerate(written)]
+    for x, y, written in mark["at"]:
+        word = str(written)
+        left = x - ems(word) / 2 * mark["size"]
+        for letter in word:
+            wide = ADVANCES.get(letter, DIGIT) * mark["size"]
+            spread.append((left + wide / 2, y, letter))
+            left += wide
     return spread
 
 
@@ -176,6 +201,11 @@ def area(
 def numbers(key: str, at: list[list[float]], size: float, fill: str) -> Numbers:
     """A `Numbers`; see there."""
     return {"kind": "numbers", "key": key, "at": at, "size": size, "fill": fill}
+
+
+def words(key: str, at: list[tuple[float, float, str]], size: float, fill: str) -> Words:
+    """A `Words`; see there."""
+    return {"kind": "words", "key": key, "at": at, "size": size, "fill": fill}
 
 
 def curve(

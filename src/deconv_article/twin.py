@@ -26,7 +26,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from deconv_article.figure import Size
-from deconv_article.marks import Area, Curve, Lines, Mark, Numbers, Pixels, Rect, digits
+from deconv_article.marks import Area, Curve, Lines, Mark, Numbers, Pixels, Rect, Words, letters
 from deconv_article.marks import Text as TextMark
 from deconv_article.outline import image, outline
 from deconv_article.tokens import Tokens
@@ -85,7 +85,7 @@ class _Picture(Artist):
             gc.set_linewidth(0)
             if mark["kind"] == "text":
                 self._write(renderer, gc, mark)
-            elif mark["kind"] == "numbers" or mark["kind"] == "pixels":
+            elif mark["kind"] == "numbers" or mark["kind"] == "words" or mark["kind"] == "pixels":
                 renderer.draw_text(gc, 0, 0, f"{_LATER}{index}", FontProperties(size=1), 0)
             else:
                 self._trace(renderer, gc, mark)
@@ -163,15 +163,17 @@ class _Words:
     def later(self, place: re.Match[str]) -> str:
         """What stands in the place of a mark."""
         mark = self.marks[int(place[1])]
-        return self.number(mark) if mark["kind"] == "numbers" else _image(cast(Pixels, mark))
+        if mark["kind"] == "numbers" or mark["kind"] == "words":
+            return self.spread(mark)
+        return _image(cast(Pixels, mark))
 
-    def number(self, mark: Numbers) -> str:
-        """Many numbers as one <g> of digits, in the font's units."""
+    def spread(self, mark: Numbers | Words) -> str:
+        """Many numbers or words as one <g> of letters, in the font's units."""
         scale = round(mark["size"], 2) / _EM
         uses = ""
-        for x, y, digit in digits(mark):
-            advance, outline = _letter(self.file, digit)
-            name = f"u{ord(digit):x}"
+        for x, y, letter in letters(mark):
+            advance, outline = _letter(self.file, letter)
+            name = f"u{ord(letter):x}"
             self.outlines[name] = outline
             uses += f'<use href="#{name}" x="{x / scale - advance / 2:.0f}" y="{y / scale:.0f}"/>'
         return f'<g style="fill:var(--{mark["fill"]})" transform="scale({scale:.5f})">{uses}</g>'

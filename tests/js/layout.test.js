@@ -34,7 +34,7 @@ function points(mark) {
     case "area": return mark.rects.flatMap(corners);
     case "lines": return mark.ends.flatMap(([x1, y1, x2, y2]) => [[x1, y1], [x2, y2]]);
     case "curve": return mark.points;
-    case "numbers": return mark.at;
+    case "numbers": case "words": return mark.at;
     default: return [[mark.x, mark.y]];
   }
 }
