@@ -47,6 +47,15 @@ def test_every_colour_of_words_can_be_read_on_every_ground(scheme):
     assert contrast(tokens["ink"], tokens["paper"]) >= 7
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_weights_letter_can_be_read_on_its_colour(scheme):
+    tokens = getattr(TOKENS, scheme)
+    taps = [colour for name, colour in tokens.items() if name.startswith("tap-")]
+    assert len(set(taps)) == 5
+    for colour in taps:
+        assert contrast(tokens["ink"], colour) >= 7
+
+
 # Colours by name, among them those of the system; currentcolor and none are no colours.
 NAMED = (
     "white|black|gr[ae]y|silver|red|maroon|orange|yellow|olive|lime|green|aqua|teal|cyan|blue|navy"

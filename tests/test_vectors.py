@@ -41,6 +41,7 @@ CASES = {
         layers((1, 1)),
         layers((3, 4), (3, 2)),
     ],
+    "upsampling": [{"stride": s, "size": k, "output": s + 1} for s in (2, 3) for k in (2, 3, 4, 5)],
 }
 
 

@@ -4,5 +4,13 @@ from deconv_article.figure import Registry
 
 FIGURES = Registry(
     "deconv_article.figures",
-    ("deconv1d", "deconv2d", "deconv1d_multi", "kernel", "stack", "gradient"),
+    (
+        "deconv1d",
+        "deconv2d",
+        "deconv1d_multi",
+        "kernel",
+        "stack",
+        "gradient",
+        "upsampling",
+    ),
 )
