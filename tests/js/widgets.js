@@ -11,7 +11,8 @@ const read = (file) => JSON.parse(fs.readFileSync(path.join(VECTORS, file), "utf
 const NAMES = fs.readdirSync(VECTORS).filter((file) => read(file).template)
   .map((file) => path.basename(file, ".json"));
 
-for (const name of ["sentence", "overlap", "dice", "picture", "controls", ...NAMES, "mount", "address", "take"]) {
+const SHARED = ["sentence", "overlap", "dice", "convolution", "picture", "controls"];
+for (const name of [...SHARED, ...NAMES, "mount", "address", "take"]) {
   require(path.join(FOLDER, `${name}.js`));
 }
 
