@@ -6,48 +6,53 @@
   const widgets = (globalThis.widgets ??= {});
   const { mod } = widgets.overlap;
 
-  const zeros = (shape) => {
-    const count = shape.reduce((product, length) => product * length, 1);
-    return { shape, data: new Float64Array(count) };
-  };
+  function zeros(...shape) {
+    return { shape, data: new Float64Array(shape.reduce((count, length) => count * length, 1)) };
+  }
 
-  // An image whose value at [channel, row, column] is what `at` gives; null is 0.
-  function fill(shape, at) {
-    const image = zeros(shape);
-    const [channels, rows, columns] = shape;
-    let index = 0;
+  // An image whose pixel [y, x] is the pixel [down[y], across[x]] of another; -1 is no pixel, but 0.
+  function pick({ shape: [channels, rows, columns], data }, down, across) {
+    const made = zeros(channels, down.length, across.length);
+    let to = 0;
     for (let c = 0; c < channels; c++) {
-      for (let y = 0; y < rows; y++) {
-        for (let x = 0; x < columns; x++) image.data[index++] = at(c, y, x);
+      for (let y = 0; y < down.length; y++) {
+        const row = (c * rows + down[y]) * columns;
+        for (let x = 0; x < across.length; x++, to++) {
+          if (down[y] >= 0 && across[x] >= 0) made.data[to] = data[row + across[x]];
+        }
       }
     }
-    return image;
+    return made;
   }
 
-  function pad({ shape: [channels, rows, columns], data }, width, wrap = false) {
-    return fill([channels, rows + 2 * width, columns + 2 * width], (c, y, x) => {
-      let [row, column] = [y - width, x - width];
-      if (wrap) [row, column] = [mod(row, rows), mod(column, columns)];
-      const inside = row >= 0 && row < rows && column >= 0 && column < columns;
-      return inside ? data[(c * rows + row) * columns + column] : 0;
-    });
+  const places = (count, place) => Array.from({ length: count }, (_, index) => place(index));
+
+  function pad(image, width, wrap = false) {
+    const [down, across] = image.shape.slice(1).map((length) =>
+      places(length + 2 * width, (index) => {
+        const place = index - width;
+        if (wrap) return mod(place, length);
+        return place < length ? Math.max(place, -1) : -1;
+      }));
+    return pick(image, down, across);
   }
 
-  function crop({ shape: [channels, height, width], data }, first, rows, columns) {
-    return fill([channels, rows, columns], (c, y, x) =>
-      data[(c * height + first + y) * width + first + x]);
+  function crop(image, first, rows, columns) {
+    const [down, across] = [rows, columns].map((count) => places(count, (index) => first + index));
+    return pick(image, down, across);
   }
 
   function convolve(image, kernel, stride = 1) {
     const [inputs, rows, columns] = image.shape;
     const [outputs, , size] = kernel.shape;
-    const made = zeros([outputs, ...[rows, columns].map((n) => Math.floor((n - size) / stride) + 1)]);
+    const made = zeros(outputs, ...[rows, columns].map((n) => Math.floor((n - size) / stride) + 1));
     const [, height, width] = made.shape;
     for (let d = 0; d < outputs; d++) {
       for (let c = 0; c < inputs; c++) {
         for (let tap = 0; tap < size * size; tap++) {
           const weight = kernel.data[(d * inputs + c) * size * size + tap];
-          const [i, j] = [Math.floor(tap / size), tap % size];
+          const i = Math.floor(tap / size);
+          const j = tap % size;
           for (let y = 0; y < height; y++) {
             const from = (c * rows + y * stride + i) * columns + j;
             const to = (d * height + y) * width;
@@ -64,13 +69,14 @@
   function transpose(image, kernel, stride = 1) {
     const [inputs, rows, columns] = image.shape;
     const [, outputs, size] = kernel.shape;
-    const made = zeros([outputs, ...[rows, columns].map((n) => (n - 1) * stride + size)]);
+    const made = zeros(outputs, ...[rows, columns].map((n) => (n - 1) * stride + size));
     const [, height, width] = made.shape;
     for (let c = 0; c < inputs; c++) {
       for (let d = 0; d < outputs; d++) {
         for (let tap = 0; tap < size * size; tap++) {
           const weight = kernel.data[(c * outputs + d) * size * size + tap];
-          const [i, j] = [Math.floor(tap / size), tap % size];
+          const i = Math.floor(tap / size);
+          const j = tap % size;
           for (let y = 0; y < rows; y++) {
             const from = (c * rows + y) * columns;
             const to = (d * height + y * stride + i) * width + j;
@@ -85,38 +91,49 @@
   }
 
   function shuffle({ shape: [channels, rows, columns], data }, factor) {
-    const made = [channels / factor ** 2, rows * factor, columns * factor];
-    return fill(made, (c, y, x) => {
-      const phase = (y % factor) * factor + (x % factor);
-      const row = (c * factor ** 2 + phase) * rows + Math.floor(y / factor);
-      return data[row * columns + Math.floor(x / factor)];
-    });
+    const made = zeros(channels / factor ** 2, rows * factor, columns * factor);
+    let to = 0;
+    for (let c = 0; c < channels; c += factor ** 2) {
+      for (let y = 0; y < rows * factor; y++) {
+        for (let x = 0; x < columns * factor; x++, to++) {
+          const phase = c + (y % factor) * factor + (x % factor);
+          const row = phase * rows + Math.floor(y / factor);
+          made.data[to] = data[row * columns + Math.floor(x / factor)];
+        }
+      }
+    }
+    return made;
   }
 
-  function nearest({ shape: [channels, rows, columns], data }, factor) {
-    return fill([channels, rows * factor, columns * factor], (c, y, x) =>
-      data[(c * rows + Math.floor(y / factor)) * columns + Math.floor(x / factor)]);
+  function nearest(image, factor) {
+    const [down, across] = image.shape.slice(1).map((length) =>
+      places(length * factor, (index) => Math.floor(index / factor)));
+    return pick(image, down, across);
   }
 
-  // For each output along one axis: the inputs before and after it, and the weight of the latter.
-  function between(length, factor) {
-    return Array.from({ length: length * factor }, (_, index) => {
-      const place = Math.min(length - 1, Math.max(0, (index + 0.5) / factor - 0.5));
-      const before = Math.floor(place);
-      return [before, Math.min(before + 1, length - 1), place - before];
-    });
-  }
-
-  function bilinear({ shape: [channels, rows, columns], data }, factor) {
-    const [down, across] = [between(rows, factor), between(columns, factor)];
-    return fill([channels, rows * factor, columns * factor], (c, y, x) => {
-      const [[top, bottom, low], [left, right, far]] = [down[y], across[x]];
-      const line = (column) => {
-        const [one, other] = [top, bottom].map((row) => data[(c * rows + row) * columns + column]);
-        return one + low * (other - one);
-      };
-      return line(left) + far * (line(right) - line(left));
-    });
+  function bilinear(image, factor) {
+    const [, rows, columns] = image.shape;
+    const all = (length) => places(length, (index) => index);
+    // Along one axis: between the pixels before and those after, by these weights.
+    const steps = (length) => {
+      const at = places(length * factor, (index) =>
+        Math.min(length - 1, Math.max(0, (index + 0.5) / factor - 0.5)));
+      const before = at.map(Math.floor);
+      const after = before.map((index) => Math.min(index + 1, length - 1));
+      return [before, after, at.map((place, index) => place - before[index])];
+    };
+    const mix = (low, high, weight) => {
+      for (let to = 0; to < low.data.length; to++) {
+        low.data[to] += weight(to) * (high.data[to] - low.data[to]);
+      }
+      return low;
+    };
+    const [above, below, down] = steps(rows);
+    const tall = mix(pick(image, above, all(columns)), pick(image, below, all(columns)),
+      (to) => down[Math.floor(to / columns) % down.length]);
+    const [left, right, across] = steps(columns);
+    return mix(pick(tall, all(down.length), left), pick(tall, all(down.length), right),
+      (to) => across[to % across.length]);
   }
 
   widgets.convolution = { pad, crop, convolve, transpose, shuffle, nearest, bilinear };
