@@ -154,13 +154,10 @@
           stroke: paint(stroke), "stroke-width": width, "stroke-linejoin": "round",
         };
       }
-      case "pixels": {
-        const { x, y, w, h } = mark;
+      case "pixels": // where it stands depends on the screen: see fit
         return {
-          x, y, width: w, height: h, href: pictureUrl(mark), preserveAspectRatio: "none",
-          style: "image-rendering: pixelated",
+          href: pictureUrl(mark), preserveAspectRatio: "none", style: "image-rendering: pixelated",
         };
-      }
       case "numbers":
       case "words": {
         const { x, y } = spread(mark);
@@ -183,6 +180,43 @@
     return canvas.toDataURL();
   }
 
+  // How many of the screen's pixels there are to a unit of the SVG `node`, across and down; 0 while
+  // it is on no screen. A browser paints a box as so many whole pixels.
+  function screenScale(node) {
+    const box = node.getBoundingClientRect();
+    const view = node.viewBox.baseVal;
+    const scale = (side) => Math.round(box[side] * devicePixelRatio) / view[side];
+    return box.width ? [scale("width"), scale("height")] : [0, 0];
+  }
+
+  // A span of `count` pixels as [start, length], each as many whole pixels of the screen as there is
+  // room for: a page that resamples draws patterns of its own.
+  function fit(start, length, count, scale) {
+    const whole = Math.floor((length * scale) / count + 1e-3);
+    return whole ? [Math.round(start * scale) / scale, (whole * count) / scale] : [start, length];
+  }
+
+  function placePixels(node, [across, down]) {
+    for (const image of node.querySelectorAll("image")) {
+      const [mark] = drawn.get(image);
+      const [x, width] = fit(mark.x, mark.w, mark.columns, across);
+      const [y, height] = fit(mark.y, mark.h, mark.rgb.length / mark.columns, down);
+      for (const [name, value] of Object.entries({ x, y, width, height })) {
+        if (image.getAttribute(name) !== String(value)) image.setAttribute(name, value);
+      }
+    }
+  }
+
+  // Place the pictures anew whenever the screen's pixels lie differently under them.
+  const watched = new WeakSet();
+  function watch(node) {
+    if (watched.has(node)) return;
+    watched.add(node);
+    const place = () => placePixels(node, screenScale(node));
+    new ResizeObserver(place).observe(node);
+    addEventListener("resize", place); // a page that is zoomed may leave the figure its size
+  }
+
   // Only what differs is set: each attribute of a text lays it out again, even if it is the same.
   function update(mark) {
     const [old, was] = drawn.get(this) ?? [null, {}];
@@ -198,6 +232,8 @@
 
   // Show `marks`, and nothing else, in the SVG `node`, in their order.
   function draw(node, marks) {
+    const pictures = marks.some((mark) => mark.kind === "pixels");
+    const scale = pictures ? screenScale(node) : null; // asked for while nothing has changed yet
     d3.select(node)
       .selectChildren()
       .data(marks, (mark) => mark.key)
@@ -206,6 +242,9 @@
         .attr("data-key", (mark) => mark.key))
       .each(update)
       .order();
+    if (!pictures) return;
+    placePixels(node, scale);
+    watch(node);
   }
 
   widgets.picture = {
