@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import replace
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from settings import anywhere, changed, ends
 
 from deconv_article.figure import OutOfRange, UnknownParam, build
@@ -320,6 +323,18 @@ def test_a_word_is_spread_as_wide_as_the_font_has_it():
         assert steps[names[ord(letter)]][0] == 1000 * ADVANCES.get(letter, DIGIT), letter
 
 
+def check_pixels(shape, mark):
+    """A picture is a PNG of its pixels, one to one, which is not smoothed."""
+    for name, side in (("x", "x"), ("y", "y"), ("width", "w"), ("height", "h")):
+        assert float(shape.attrib[name]) == pytest.approx(mark[side], abs=0.006)
+    assert shape.attrib["style"] == "image-rendering:pixelated"
+    kind, data = shape.attrib["href"].split(",")
+    assert kind == "data:image/png;base64"
+    picture = Image.open(BytesIO(b64decode(data))).convert("RGB")
+    assert picture.width == mark["columns"]
+    assert list(picture.tobytes()) == [part for pixel in mark["rgb"] for part in pixel]
+
+
 def test_a_twins_letters_are_those_of_the_pages_font_where_there_is_one():
     figure = FIGURES.load("deconv1d")
     with_font = build(figure, figure.values({}), TOKENS).wide
@@ -354,6 +369,9 @@ def test_a_twin_is_the_marks_it_was_drawn_from(name):
                     assert style[field] == "none"
             if mark["kind"] in ("text", "numbers", "words"):
                 (check_words if mark["kind"] == "text" else check_spread)(shape, mark)
+                continue
+            if mark["kind"] == "pixels":
+                check_pixels(shape, mark)
                 continue
             points = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", shape.attrib["d"])]
             if mark["kind"] == "lines":

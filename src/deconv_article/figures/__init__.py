@@ -12,5 +12,6 @@ FIGURES = Registry(
         "stack",
         "gradient",
         "upsampling",
+        "flatcolour",
     ),
 )
