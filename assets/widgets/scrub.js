@@ -32,6 +32,7 @@
       const written = widgets.controls.write(param, values[name]);
       // What is being typed stays as it is, as long as it means the same.
       if (widgets.controls.read(param, input.value) !== values[name]) input.value = written;
+      place.style.setProperty("--digits", written.length);
     }
 
     input.addEventListener("input", () => {

@@ -138,9 +138,9 @@ class Boxes:
         param = params[parameter]
         if param["kind"] not in ("slider", "typed"):
             raise self.error(call, f"“{parameter}” is not a number", "")
-        widest = max(len(str(param[end])) for end in ("low", "high")) + (param["per"] > 1)
         return (
-            f'<span class="scrub" data-scrub="{name}.{parameter}" style="--digits: {widest}">'
+            f'<span class="scrub" data-scrub="{name}.{parameter}" '
+            f'style="--digits: {len(param["shown"])}">'
             f"{param['shown']}</span>"
         )
 
