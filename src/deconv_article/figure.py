@@ -265,7 +265,7 @@ def _spec(param: Param | TextParam, start: Any, data: Mapping[str, Any]) -> dict
     """
     spec = asdict(param)
     if isinstance(param, TextParam):
-        return {**spec, "kind": "text", "shown": start}
+        return {**spec, "kind": "text", "shown": start, "needs": None}
     kind = "choice" if param.choices else "typed" if param.typed else "slider"
     now = data[param.limit] if param.limit else param.high
     # Lists, as they come back from where a figure is remembered.
