@@ -22,6 +22,7 @@ DATA = {"n": 3, "share": 1 / 3, "who": "we", "yes": True, "no": False, "none": N
         ("{{#if yes}}1{{#if no}}2{{else}}3{{/if}}4{{else}}5{{#if yes}}6{{/if}}{{/if}}7", "1347"),
         ("{{#if none}}{{none}}{{else}}never{{/if}}", "never"),
         ("{{#if yes}}else{{/if}}/if", "else/if"),
+        ("{{#if yes}}a{{else}}{{#if none}}b{{else}}c{{/if}}d{{/if}}e", "ae"),
     ],
 )
 def test_a_sentence_says_what_its_template_asks(template, said):
@@ -79,3 +80,9 @@ def test_a_number_is_said_to_within_half_a_hundredth(value):
 def test_what_is_no_number_is_not_said(value):
     with pytest.raises(SentenceError):
         format_value(value)
+
+
+def test_a_branch_that_is_not_taken_asks_for_nothing():
+    template = "{{#if no}}{{#if gone}}{{gone}}{{else}}a{{/if}}{{else}}b{{/if}}"
+    check(template, DATA | {"gone": 1})
+    assert describe(template, DATA) == "b"

@@ -49,12 +49,16 @@ def check(template: str, data: Mapping[str, object]) -> None:
 
 
 def describe(template: str, data: Mapping[str, object]) -> str:
-    """The template's text for `data`; the template must have passed `check`."""
+    """The template's text for `data`, which has the names that the branches taken say.
+
+    The template must have passed `check`.
+    """
     said: list[str] = []
     truths: list[bool] = []  # one per open {{#if}}: whether its current branch is taken
     for index, piece in enumerate(_TAG.split(template)):
         if piece.startswith("#if ") and index % 2:
-            truths.append(bool(data[piece.removeprefix("#if ")]))
+            # In a branch that is not taken, nothing is asked for.
+            truths.append(all(truths) and bool(data[piece.removeprefix("#if ")]))
         elif piece == "else" and index % 2:
             truths[-1] = not truths[-1]
         elif piece == "/if" and index % 2:
