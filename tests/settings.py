@@ -4,12 +4,23 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from layer_texts import READ, UNREAD
+
 from deconv_article.figure import Figure, Param
 
 Values = dict[str, Any]
 
-# What a reader may write where a figure asks for a text.
-TEXTS = ["", "a text"]
+# What a reader may write where a figure asks for a text: layers that can be read, and others.
+LONG = [
+    "nn.ConvTranspose2d(512, 256, (5, 3), stride=(2, 2), padding=(2, 1), output_padding=1)",
+    *["nn.ConvTranspose2d(256, 256, 5, stride=2, padding=2, output_padding=1)", "nn.ReLU()"] * 4,
+    *["nn.Conv2d(256, 256, 3, padding=1)"] * 4,
+]
+TEXTS = [
+    "", "a text", "\n".join(LONG),
+    "\u202e\u3000ｎｎ.ReLU W" + 99 * "@W𝐌" + "(", "\n\x00x = y((5,\x1b[",
+    *READ.values(), *(text for text, *_ in UNREAD),
+]  # fmt: skip
 
 
 def ends(figure: Figure[Any]) -> Iterator[Values]:

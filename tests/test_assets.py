@@ -1,18 +1,24 @@
 """Files that an article asks for: found, provided from npm, or named in an error."""
 
+from pathlib import Path
+
 import projects
 import pytest
 
 from deconv_article.assets import (
+    figure_script,
     find_references,
     is_local,
     path_of,
     provided,
+    script,
     stylesheet,
     wide_stylesheet,
 )
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files, OutsideError
+
+FILES = Files(Path(__file__).parent.parent / "article" / "index.md")
 
 
 def urls(html: str) -> list[tuple[str, bool]]:
@@ -192,3 +198,11 @@ def test_a_figure_without_a_widget_does_not_build(tmp_path):
     projects.write(tmp_path, {**files, "assets/x": ""})
     with pytest.raises(ArticleError, match=r"assets/widgets/toy\.js is missing"):
         projects.render(tmp_path)
+
+
+def test_what_a_figure_needs_is_loaded_with_it_before_it_and_by_no_page_without_it():
+    needed = figure_script(FILES, "deconv1d", ["words", "path"])
+    places = [needed.index(f"widgets.{name} = ") for name in ("words", "path")]
+    assert places == sorted(places)
+    assert places[-1] < needed.index("(widgets.figures ??= {}).deconv1d = ")
+    assert "widgets.words = " not in script(FILES, True)

@@ -70,6 +70,7 @@ def vectors(name):
     figure = FIGURES.load(name)
     return {
         "template": figure.sentence,
+        **({"scripts": list(figure.scripts)} if figure.scripts else {}),
         "wide": list(figure.wide),
         "narrow": list(figure.narrow),
         "cases": [

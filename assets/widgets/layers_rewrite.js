@@ -124,5 +124,5 @@
     return `${prefix}${name}${sizes.length}d(${before}${out}, ${size}, padding="same")`;
   }
 
-  widgets.layers.rewrite = { withSizes, number, channels, convolution };
+  widgets.layers.rewrite = { withSizes, written, number, channels, convolution };
 })();

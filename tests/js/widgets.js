@@ -12,7 +12,9 @@ const NAMES = fs.readdirSync(VECTORS).filter((file) => read(file).template)
   .map((file) => path.basename(file, ".json"));
 
 const SHARED = ["sentence", "overlap", "dice", "convolution", "picture", "controls"];
-for (const name of [...SHARED, ...NAMES, "mount", "address", "take"]) {
+const NEEDED = NAMES.flatMap((name) => read(`${name}.json`).scripts ?? []);
+
+for (const name of [...SHARED, ...NEEDED, ...NAMES, "mount", "address", "take"]) {
   require(path.join(FOLDER, `${name}.js`));
 }
 

@@ -13,5 +13,7 @@ FIGURES = Registry(
         "gradient",
         "upsampling",
         "flatcolour",
+        "layers",
     ),
+    ("deconv_article.model", "deconv_article.layers"),
 )

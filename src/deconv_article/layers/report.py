@@ -11,7 +11,7 @@ from deconv_article.layers.read import Layer
 from deconv_article.sentence import format_value
 
 _SHOWN = 32  # counts of a period
-_HOWS = {
+HOWS = {
     "size": "change one kernel's size",
     "exchange": "exchange two kernels' sizes",
     "sizes": "make each kernel's size a multiple of its stride",
@@ -54,7 +54,7 @@ def _cure_lines(
         return []
     if cure is None:
         return ["no small change was found that makes them even"]
-    lines = [f"the smallest change: {_HOWS[cure.how]}"]
+    lines = [f"the smallest change: {HOWS[cure.how]}"]
     for index, text in cure.lines:
         if index < len(layers):
             lines.append(f"  line {source.place(layers[index].start).line}: {text}")
