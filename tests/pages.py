@@ -16,7 +16,11 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
-FIGURES = ("deconv1d", "deconv2d", "deconv1d_multi")
+# The figures of the article, in their order; the overlaps are known best, and tried hardest.
+FIGURES = tuple(
+    re.findall(r"^\{\{> assets/(\w+)\.html\}\}", (ROOT / "article/index.md").read_text(), re.M)
+)
+OVERLAPS = ("deconv1d", "deconv2d", "deconv1d_multi")
 
 # Where the picture changes its canvas (600) and the page its columns, the draft's sizes, a screen.
 WIDTHS = (320, 390, 600, 768, 1024, 1440, 1920)
@@ -211,21 +215,26 @@ def layout_shift(page: Page) -> float:
     )
 
 
-def set_values(page: Page, figure: str, values: dict[str, int]) -> None:
-    """Sets sliders at once, as an input event does; the keyboard has its own tests."""
+def set_values(page: Page, figure: str, values: dict[str, Any]) -> None:
+    """Sets controls at once, as an input event does; the keyboard has its own tests."""
     at_each(page, figure, [values], "() => true")
 
 
-def at_each(page: Page, figure: str, states: list[dict[str, int]], script: str) -> list[Any]:
-    """What a JavaScript function of the figure's box gives in each state of its sliders."""
+def at_each(page: Page, figure: str, states: list[dict[str, Any]], script: str) -> list[Any]:
+    """What a JavaScript function of the figure's box gives in each state of its controls."""
     found = page.evaluate(
         f"""([figure, states]) => {{
             const box = document.getElementById(figure);
+            const spec = JSON.parse(box.querySelector('script').textContent);
             return states.map(state => {{
                 for (const [name, value] of Object.entries(state)) {{
-                    const input = box.querySelector(`[data-param="${{name}}"] input`);
-                    if (input.value === String(value)) continue;
-                    input.value = value;
+                    const control = box.querySelector(`[data-param="${{name}}"]`);
+                    const input = control.querySelector('input, select, textarea');
+                    const param = spec.params.find(one => one.name === name);
+                    if (widgets.controls.valueOf(control, param) === value) continue;
+                    if (param.kind === 'choice') input.selectedIndex = value;
+                    else if (param.kind === 'slider') input.value = value;
+                    else input.value = widgets.controls.write(param, value);
                     input.dispatchEvent(new Event('input', {{ bubbles: true }}));
                 }}
                 return ({script})(box);
@@ -241,9 +250,14 @@ def at_each(page: Page, figure: str, states: list[dict[str, int]], script: str) 
 SHOWN = """box => {
     const svg = box.querySelector('.stage svg');
     const controls = [...box.querySelectorAll('.control')];
+    const { params } = JSON.parse(box.querySelector('script').textContent);
+    const find = name => params.find(param => param.name === name);
     return {
-        values: controls.map(one => [one.dataset.param, one.querySelector('input').value]),
-        printed: controls.map(one => [one.dataset.param, one.querySelector('output').value]),
+        values: controls.map(one => [one.dataset.param, globalThis.widgets
+            ? widgets.controls.valueOf(one, find(one.dataset.param))
+            : Number(one.querySelector('input')?.value)]),
+        printed: controls.filter(one => one.querySelector('output'))
+            .map(one => [one.dataset.param, one.querySelector('output').value]),
         said: box.querySelector('.readout').textContent,
         label: svg?.getAttribute('aria-label'),
         marks: svg && [...svg.children].map(node => [node.dataset.key, node.textContent]),
@@ -257,9 +271,9 @@ def shown(page: Page, figure: str) -> dict[str, Any]:
     return dict(page.locator(f"#{figure}").evaluate(SHOWN))
 
 
-def shown_values(page: Page, figure: str) -> dict[str, int]:
+def shown_values(page: Page, figure: str) -> dict[str, Any]:
     """The values in a figure's controls."""
-    return {name: int(value) for name, value in shown(page, figure)["values"]}
+    return dict(shown(page, figure)["values"])
 
 
 def readout(page: Page, figure: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from deconv_article import assets
-from deconv_article.figures import FIGURES
 from deconv_article.files import Files
 from deconv_article.tokens import parse_tokens
 
@@ -131,7 +130,7 @@ def test_what_needs_room_is_asked_of_what_has_it_and_not_before_the_screen_may_h
 def test_fonts_styles_and_scripts_keep_to_their_budget():
     sheets = (assets.stylesheet(FILES), assets.wide_stylesheet(FILES))
     styles = sum(len(gzip.compress(sheet.encode(), 9)) for sheet in sheets)
-    scripts = len(gzip.compress(assets.script(FILES, FIGURES.names).encode(), 9))
+    scripts = len(gzip.compress(assets.script(FILES, figures=True).encode(), 9))
     files = assets.fonts(FILES)
     sizes = {name: len(data) for name, data in files.items() if name.endswith(".woff2")}
     assert sum(sizes.values()) < 100_000, sizes

@@ -72,9 +72,9 @@
 
   function record() {
     clearTimeout(timer);
-    if (!last) return;
-    const { spec, now } = widgets.mount.live(boxOf(last));
-    const hash = write(last, spec, now().values);
+    const figure = last && widgets.mount.live(boxOf(last)); // it may have broken since
+    if (!figure) return;
+    const hash = write(last, figure.spec, figure.now().values);
     last = null;
     if (hash !== location.hash) history.pushState({ figures: Object.fromEntries(changed) }, "", hash);
   }

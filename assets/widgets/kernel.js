@@ -183,11 +183,11 @@
       )),
       area("bars", bars.filter((_, tap) => data.taps[tap]), "paint", shade(1), "muted"),
       lines("handles", ends, "accent", 3),
-      text("weights", left - 8, bottom + 17, "weight", 11, "muted", "end"),
+      text("weights", left - 8, bottom + 20, "weight", 11, "muted", "end"),
       ...data.taps.map((weight, tap) =>
-        text(`weight:${tap}`, middles[tap], bottom + 17, signed(weight), at.small - 1, "ink", "middle")),
-      text("phases", left - 8, bottom + 33, "phase", 11, "muted", "end"),
-      numbers("phase", middles.map((x, tap) => [x, bottom + 33, (tap % data.stride) + 1]), 11, "muted"),
+        text(`weight:${tap}`, middles[tap], bottom + 20, signed(weight), at.small - 1, "ink", "middle")),
+      text("phases", left - 8, bottom + 35, "phase", 11, "muted", "end"),
+      numbers("phase", middles.map((x, tap) => [x, bottom + 35, (tap % data.stride) + 1]), 11, "muted"),
       rect("canvas", left, top, across, down, "paint", 0),
     ];
   }
@@ -265,9 +265,9 @@
       ...points.map(([x, y, leak], index) => curve(`point:${index + 1}`, circle(x, y),
         leak ? "accent" : "ink", 1.5, leak ? "accent" : "paper")),
       ...ticks.map(([place, label], rank) => text(
-        `response-tick:${rank}`, left + place * across, bottom + 17, label, 11, "muted", "middle",
+        `response-tick:${rank}`, left + place * across, bottom + 20, label, 11, "muted", "middle",
       )),
-      text("response-unit", left + across, bottom + 33, "cycles per output", 11, "muted", "end"),
+      text("response-unit", left + across, bottom + 35, "cycles per output", 11, "muted", "end"),
     ];
   }
 

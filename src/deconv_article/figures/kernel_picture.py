@@ -107,7 +107,7 @@ def _kernel(data: Data, at: Frame) -> list[Mark]:
     ]
     steps = (-2, -1, 1, 2)
     rules = [[left, zero - step * unit, left + across, zero - step * unit] for step in steps]
-    phases = [[x, bottom + 33, tap % data["stride"] + 1] for tap, x in enumerate(middles)]
+    phases = [[x, bottom + 35, tap % data["stride"] + 1] for tap, x in enumerate(middles)]
     return [
         _title("kernel", "kernel: one weight a tap", at.kernel, at),
         lines("kernel-grid", rules, "rule"),
@@ -119,12 +119,12 @@ def _kernel(data: Data, at: Frame) -> list[Mark]:
         ),
         area("bars", bars, "paint", shade(1), "muted"),
         lines("handles", ends, "accent", 3),
-        text("weights", left - 8, bottom + 17, "weight", 11, anchor="end"),
+        text("weights", left - 8, bottom + 20, "weight", 11, anchor="end"),
         *(
-            text(f"weight:{tap}", x, bottom + 17, signed(weight), at.small - 1, "ink", "middle")
+            text(f"weight:{tap}", x, bottom + 20, signed(weight), at.small - 1, "ink", "middle")
             for tap, (x, weight) in enumerate(zip(middles, data["taps"], strict=True))
         ),
-        text("phases", left - 8, bottom + 33, "phase", 11, anchor="end"),
+        text("phases", left - 8, bottom + 35, "phase", 11, anchor="end"),
         numbers("phase", phases, 11, "muted"),
         # On top, to be dragged; bars and handles are as high as what they say, so too small.
         rect("canvas", left, top, across, down, "paint", 0),
@@ -219,11 +219,11 @@ def _response(data: Data, at: Frame) -> list[Mark]:
             for j, (x, y, leaks) in enumerate(points, start=1)
         ),
         *(
-            text(f"response-tick:{rank}", left + place * across, bottom + 17, words, 11,
+            text(f"response-tick:{rank}", left + place * across, bottom + 20, words, 11,
                  anchor="middle")
             for rank, (place, words) in enumerate([(0.0, "0"), *ticks, (1.0, "1")])
         ),
-        text("response-unit", left + across, bottom + 33, "cycles per output", 11, anchor="end"),
+        text("response-unit", left + across, bottom + 35, "cycles per output", 11, anchor="end"),
     ]  # fmt: skip
 
 
