@@ -13,7 +13,7 @@ from torch import nn
 
 from deconv_article.experiments import data
 from deconv_article.experiments.classifiers import down
-from deconv_article.experiments.networks import array, fast, tensor, up
+from deconv_article.experiments.networks import array, fast, he_normal, tensor, up
 from deconv_article.experiments.sprites import Tile, levels
 from deconv_article.experiments.store import Settings
 from deconv_article.model.artifacts import harmonic_excess
@@ -96,11 +96,11 @@ def painter(kinds: tuple[str, ...]) -> Any:
 
 
 def neutral() -> Any:
-    """A generator in which no pixel shares a weight with another."""
-    widths = (NOISE, 256, 256)
+    """A generator in which no pixel shares a weight with another: three full layers."""
     layers: list[Any] = []
-    for inputs, outputs in pairwise(widths):
-        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
-    return nn.Sequential(
-        *layers, nn.Linear(widths[-1], 3 * 32 * 32), nn.Unflatten(1, (3, 32, 32)), nn.Tanh()
-    )
+    for inputs, outputs in pairwise((NOISE, 256, 256)):
+        # Without batch norm every noise soon gives the same picture.
+        layers += [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs), nn.ReLU()]
+    last = nn.Linear(256, 3 * 32 * 32)
+    he_normal(last, 256, gain=1)
+    return nn.Sequential(*layers, last, nn.Unflatten(1, (3, 32, 32)), nn.Tanh())
