@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile
 
-setup: .venv/.site .venv/.node node_modules/.site assets/fonts/.site .cache/matplotlib/.warm .venv/.compiled ## install what a build needs
+setup: .venv/.site .venv/.node node_modules/.site assets/fonts/.site assets/spelling/.site .cache/matplotlib/.warm .venv/.compiled ## install what a build needs
 
 # node_modules/.dev comes first: it leaves node_modules/.site nothing to do.
 setup-dev: node_modules/.dev setup .venv/.dev
@@ -107,7 +107,7 @@ clean: ## remove the built site and the caches
 	rm -rf build .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 distclean: clean ## remove the installed packages too
-	rm -rf .venv node_modules tests/audit/node_modules assets/fonts
+	rm -rf .venv node_modules tests/audit/node_modules assets/fonts assets/spelling
 
 .venv/.site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -164,6 +164,11 @@ tests/audit/node_modules/.site: $(addprefix tests/audit/,package.json package-lo
 	@touch $@
 
 # The fonts that pages load, cut down from the packages; a build only copies them.
+assets/spelling/.site: src/deconv_article/spelling.py node_modules/.site .venv/.site
+	@echo "Spelling out the dictionary ..."
+	$(PY) -m deconv_article.spelling node_modules $(@D)
+	@touch $@
+
 assets/fonts/.site: src/deconv_article/fonts.py node_modules/.site .venv/.site
 	@echo "Cutting the fonts down ..."
 	@rm -rf $(@D)

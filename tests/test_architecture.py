@@ -15,7 +15,7 @@ LEVELS = [
     ["serve"],
     ["figures", "output"],
     ["site"],
-    ["alone"],
+    ["alone", "spelling"],
     ["states"],
     ["apparatus", "boxes", "card", "citation", "companions", "facts", "feed", "icon"],
     [

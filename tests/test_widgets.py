@@ -120,10 +120,11 @@ MARKS = """svg => [...svg.querySelectorAll('path, rect, line, text, g')].flatMap
     const { x, y, width, height } = node.getBBox();
     const stroke = style.stroke === 'none' ? [] : [style.stroke, style.strokeWidth];
     const filled = width > 0 && height > 0 && Number(style.fillOpacity) > 0;
-    const opacity = Math.round(1000 * style.fillOpacity) / 1000;
-    const fill = filled && style.fill !== 'none' ? [style.fill, opacity] : [];
+    const painted = filled && style.fill !== 'none';
+    const fill = painted ? [style.fill] : [];
+    const ink = painted ? [10 * style.fillOpacity] : [];
     const look = ['', ...fill, ...stroke];
-    if (node.tagName !== 'path') return [[look, [x, y, x + width, y + height]]];
+    if (node.tagName !== 'path') return [[look, [x, y, x + width, y + height, ...ink]]];
     // Each piece of a path by the corners that it is drawn to.
     return node.getAttribute('d').split('M').slice(1).map(piece => {
         const at = [0, 0];
@@ -134,7 +135,8 @@ MARKS = """svg => [...svg.querySelectorAll('path, rect, line, text, g')].flatMap
             return [...at];
         });
         const [xs, ys] = [0, 1].map(axis => corners.map(corner => corner[axis]));
-        return [look, [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]];
+        return [look,
+            [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), ...ink]];
     });
 })"""
 
@@ -212,7 +214,8 @@ def test_the_numbers_of_the_static_table_are_those_of_the_live_one(live: Live) -
         # A change and back: the live table is made anew.
         values = shown_values(alive, figure)
         name, value = list(values.items())[-1]
-        at_each(alive, figure, [{name: value + 1}, {name: value}], "() => true")
+        other = f"{value}\n" if isinstance(value, str) else value + 1
+        at_each(alive, figure, [{name: other}, {name: value}], "() => true")
         assert shown(alive, figure)["table"] == shown(printed, figure)["table"]
 
 
@@ -268,6 +271,11 @@ def press(view: Page, *keys: str) -> None:
         view.keyboard.press(key)
 
 
+# All that a picture is made of; in what order an element was given its attributes does not matter.
+NODES = """svg => [...svg.children].map(node => [node.tagName, node.textContent,
+    ...[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort()])"""
+
+
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
     live: Live, figure: str
@@ -287,14 +295,14 @@ def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
         tab_to(view, f"{figure}-{name}")
         slider = view.locator(":focus")
         start = int(slider.input_value())
-        before = svg.inner_html()
+        before = svg.evaluate(NODES)
         forth, back = ("ArrowLeft", "ArrowRight")[:: 1 if start == param.high else -1]
         press(view, forth)
         assert check_state(view, figure)[name] == start + (-1 if start == param.high else 1)
-        assert svg.inner_html() != before
+        assert svg.evaluate(NODES) != before
         press(view, back)
         assert check_state(view, figure)[name] == start
-        assert svg.inner_html() == before
+        assert svg.evaluate(NODES) == before
         press(view, "Home", "ArrowLeft")
         assert check_state(view, figure)[name] == param.low
         press(view, "End", "ArrowRight")
@@ -472,7 +480,7 @@ def test_no_mark_is_outside_its_box_at_any_width_and_any_corner(live: Live, figu
         wait_for_canvas(view)
         found = at_each(view, figure, CORNERS[figure], OUTSIDE)
         for values, (marks, outside) in zip(CORNERS[figure], found, strict=True):
-            assert marks > 10
+            assert marks > 5
             assert (width, values, outside) == (width, values, [])
 
 
@@ -482,7 +490,8 @@ CROWDED = """figure => {
         .filter(node => !node.getAttribute('x').includes(' '));
     return [labels.length, labels.flatMap((one, index) => labels.slice(index + 1).filter(other => {
         const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-        return a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
+        return a.left + 1 < b.right && b.left + 1 < a.right
+            && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
     }).map(other => `${one.dataset.key} and ${other.dataset.key}`))];
 }"""
 
@@ -891,7 +900,7 @@ def test_without_its_script_the_page_is_the_printed_one(browser: Browser, url: s
     view.goto(url)
     for figure in FIGURES:
         assert view.locator(f"#{figure} img").is_visible()
-        assert view.locator(f"#{figure} input").first.is_disabled()
+        assert view.locator(f"#{figure} :is(input, textarea)").first.is_disabled()
 
 
 # Another author's page

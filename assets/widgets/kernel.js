@@ -225,14 +225,14 @@
     });
     const level = zero - data.mean * unit;
     const phases = range(OUTPUTS).map((output) =>
-      [left + (output + 0.5) * cell, top + down + 17, (output % data.stride) + 1]);
+      [left + (output + 0.5) * cell, top + down + 20, (output % data.stride) + 1]);
     return [
       title("output", "output for an input of ones", at.output, at),
       area("output-bars", bars.filter(([, , , tall]) => tall > 1), "paint", shade(1), "muted"),
       lines("output-zero", [[left, zero, left + across, zero]], "muted"),
       lines("output-mean", [[left, level, left + across, level]], "ink", 1.5),
       text("output-level", left - 8, level + 4, "mean", 11, "muted", "end"),
-      text("output-phases", left - 8, top + down + 17, "phase", 11, "muted", "end"),
+      text("output-phases", left - 8, top + down + 20, "phase", 11, "muted", "end"),
       numbers("output-phase", phases, 11, "muted"),
     ];
   }
@@ -265,9 +265,9 @@
       ...points.map(([x, y, leak], index) => curve(`point:${index + 1}`, circle(x, y),
         leak ? "accent" : "ink", 1.5, leak ? "accent" : "paper")),
       ...ticks.map(([place, label], rank) => text(
-        `response-tick:${rank}`, left + place * across, bottom + 20, label, 11, "muted", "middle",
+        `response-tick:${rank}`, left + place * across, bottom + 17, label, 11, "muted", "middle",
       )),
-      text("response-unit", left + across, bottom + 35, "cycles per output", 11, "muted", "end"),
+      text("response-unit", left + across, bottom + 33, "cycles per output", 11, "muted", "end"),
     ];
   }
 

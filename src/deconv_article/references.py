@@ -27,7 +27,7 @@ MARKUP = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _KEY = r"[A-Za-z][\w:.+/-]*\w|[A-Za-z]"
-_REFERENCE = re.compile(
+REFERENCE = re.compile(
     rf"\[(?P<keys>@(?:{_KEY})(?:\s*;\s*@(?:{_KEY}))*)\]"
     r"|(?<![\w@/.-])@(?P<kind>fig|sec|eq):(?P<name>\w[\w-]*)"
 )
@@ -107,7 +107,7 @@ def resolve(
             links.append(f'<a class="citation" id="{places[-1]}" href="#ref-{key}">{number}</a>')
         return f'<span class="citations">[{", ".join(links)}]</span>'
 
-    resolved.html = in_prose(html, lambda text: _REFERENCE.sub(replaced, text))
+    resolved.html = in_prose(html, lambda text: REFERENCE.sub(replaced, text))
     return resolved
 
 

@@ -7,6 +7,7 @@ The figures are an argument (`registry`); this module knows none of them.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from deconv_article.metadata import Author, Metadata, parse_metadata, template_n
 from deconv_article.page import Pages, json_for_script
 from deconv_article.rendered import Rendered
 from deconv_article.slots import token
+from deconv_article.spelling import misspelt
 from deconv_article.states import resolve_states
 
 # Stands for the article while the page is laid out; token 0 is never in filled HTML.
@@ -61,6 +63,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     pages = Pages(files, memory)
     boxes = Boxes(files, registry, pages, rendered, cache, words, memory)
     html = rendered.slots.fill(body, boxes.answer)
+    prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
     works = read_bibliography(files, memory)
     html, states = resolve_states(html, boxes, rendered.find)
     html, cited = add_apparatus(html, works, pages, words, rendered.find)
@@ -78,7 +81,12 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
         for path, template in rendered.templates.items()
         for todo in review.find_todos(template, rendered.chain(path))
     ]
-    notes = sorted([*todos, *notes], key=_by_place)
+    hint = "correct it, or write it into words.txt"
+    unknown = [
+        ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
+        for word in misspelt(prose, metadata.lang, files, memory)
+    ]
+    notes = sorted([*todos, *notes, *unknown], key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)

@@ -173,7 +173,7 @@ def _output(data: Data, at: Frame) -> list[Mark]:
     ]  # fmt: skip
     level = zero - data["mean"] * unit
     phases = [
-        [left + (output + 0.5) * cell, top + down + 17, output % data["stride"] + 1]
+        [left + (output + 0.5) * cell, top + down + 20, output % data["stride"] + 1]
         for output in range(OUTPUTS)
     ]
     return [
@@ -182,7 +182,7 @@ def _output(data: Data, at: Frame) -> list[Mark]:
         lines("output-zero", [[left, zero, left + across, zero]], "muted"),
         lines("output-mean", [[left, level, left + across, level]], "ink", 1.5),
         text("output-level", left - 8, level + 4, "mean", 11, anchor="end"),
-        text("output-phases", left - 8, top + down + 17, "phase", 11, anchor="end"),
+        text("output-phases", left - 8, top + down + 20, "phase", 11, anchor="end"),
         numbers("output-phase", phases, 11, "muted"),
     ]
 
@@ -219,11 +219,11 @@ def _response(data: Data, at: Frame) -> list[Mark]:
             for j, (x, y, leaks) in enumerate(points, start=1)
         ),
         *(
-            text(f"response-tick:{rank}", left + place * across, bottom + 20, words, 11,
+            text(f"response-tick:{rank}", left + place * across, bottom + 17, words, 11,
                  anchor="middle")
             for rank, (place, words) in enumerate([(0.0, "0"), *ticks, (1.0, "1")])
         ),
-        text("response-unit", left + across, bottom + 35, "cycles per output", 11, anchor="end"),
+        text("response-unit", left + across, bottom + 33, "cycles per output", 11, anchor="end"),
     ]  # fmt: skip
 
 
