@@ -2,7 +2,9 @@
 
 import csv
 import re
+from dataclasses import replace
 from io import StringIO
+from urllib.parse import unquote
 
 import projects
 import pytest
@@ -10,7 +12,7 @@ from toys import TOYS
 
 from deconv_article.errors import ArticleError
 from deconv_article.figure import Param, TextParam, UnknownParam
-from deconv_article.states import page_of, parse
+from deconv_article.states import address, page_of, parse
 
 
 def site(folder, text):
@@ -126,3 +128,15 @@ def test_a_state_is_written_into_a_path_that_any_disk_can_hold():
 def test_the_toy_knows_its_parameters():
     with pytest.raises(UnknownParam):
         TOYS.load("toy").values({"no": 1})
+
+
+def test_a_folder_of_a_state_is_found_by_the_link_to_it():
+    params = (Param("kind", 0, 0, 2, "kind", choices=("even", "flat red", "50% & more")),)
+    figure = replace(
+        TOYS.load("toy"), params=params, model=lambda _: {"boxes": 1, "stride": 1}, name="kinds"
+    )
+    for kind in range(3):
+        folder, _ = page_of(figure, {"kind": kind})
+        assert unquote(address(folder)) == folder
+        assert not set(address(folder)) & set(" %&") - {"%"}
+    assert page_of(figure, {"kind": 1})[0] == "figures/kinds/kind=flat%20red/"

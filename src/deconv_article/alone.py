@@ -14,7 +14,7 @@ from deconv_article.figure import Built, Table
 from deconv_article.files import Files
 from deconv_article.page import cells, json_for_script
 from deconv_article.slots import Call
-from deconv_article.states import page_of
+from deconv_article.states import address, page_of
 
 
 def figure_pages(
@@ -70,7 +70,7 @@ def _record(
         "script": root + assets.SCRIPT,
         "icon": root + assets.ICON,
         "wide": root + wide,
-        "address": base and base + folder,
+        "address": base and base + address(folder),
         "embed": (base or root) + f"{FIGURES}/{built.name}/embed/index.html",
         "source": f"{github}/blob/HEAD/{source}" if github and source else "",
         "bibtex": announced["citing"].get("bibtex", ""),

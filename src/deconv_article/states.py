@@ -46,7 +46,8 @@ def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, list[Cal
             raise ArticleError(message, find(url), f"expected {error.expected}") from None
         path, call = page_of(figure, values)
         states[path] = call
-        return f'{match["before"]}href="{escape(path)}index.html" data-state="{escape(url)}"'
+        link = escape(address(path))
+        return f'{match["before"]}href="{link}index.html" data-state="{escape(url)}"'
 
     html = _LINK.sub(linked, html)
     return html, list(states.values())
@@ -74,3 +75,8 @@ def page_of(figure: Figure[Any], values: Mapping[str, Any]) -> tuple[str, Call]:
     state = ",".join(f"{name}={quote(text)}" for name, text in differ.items())
     path = f"{FIGURES}/{figure.name}/" + (f"{state}/" if state else "")
     return path, Call("figure", figure.name, dict(parse(figure, differ)), "")
+
+
+def address(path: str) -> str:
+    """The URL of such a folder, whose name may hold percent signs."""
+    return quote(path, safe="/=,")
