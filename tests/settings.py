@@ -2,13 +2,19 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from layer_texts import READ, UNREAD
 
 from deconv_article.figure import Figure, Param
+from deconv_article.figures import FIGURES as DECLARED
+from deconv_article.files import Files
 
 Values = dict[str, Any]
+
+# With the results of this article.
+FIGURES = DECLARED.beside(Files(Path(__file__).parents[1] / "article" / "index.md"))
 
 # What a reader may write where a figure asks for a text: layers that can be read, and others.
 LONG = [

@@ -31,8 +31,8 @@ LEVELS = [
     ],
     ["assets", "engine", "metadata", "rendered", "skeleton"],
     ["scan", "slots"],
-    ["hide", "layers", "outline", "tag"],
-    ["cache", "files", "fonts", "grammars", "marks", "model", "sentence", "tokens"],
+    ["cut", "hide", "layers", "outline", "tag"],
+    ["cache", "files", "fonts", "grammars", "marks", "model", "results", "sentence", "tokens"],
     ["errors"],
 ]
 
@@ -104,7 +104,8 @@ def test_the_model_is_mathematics_alone():
 
 def test_figures_know_the_contract_and_the_model():
     for path in (PACKAGE / "figures").glob("*.py"):
-        assert own(path) <= {"figure", "figures", "layers", "marks", "model", "sentence"}
+        known = {"cut", "figure", "figures", "layers", "marks", "model", "results", "sentence"}
+        assert own(path) <= known
 
 
 @pytest.mark.parametrize(

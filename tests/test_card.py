@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import projects
 import pytest
 from PIL import Image, ImageChops
+from settings import FIGURES
 from toys import TOYS
 
 from deconv_article.card import render_card
 from deconv_article.citation import byline
 from deconv_article.figure import Size
-from deconv_article.figures import FIGURES
 from deconv_article.marks import area, curve, lines, numbers, pixels, rect, text, words
 from deconv_article.metadata import Author, Metadata
 from deconv_article.tokens import parse_tokens
@@ -51,7 +51,7 @@ def drawn(size: Size, title: str = "A Title") -> tuple[int, int, int, int]:
 @pytest.mark.parametrize("name", FIGURES.names)
 def test_a_card_is_a_small_png_of_the_size_that_is_announced(name):
     figure = FIGURES.load(name)
-    marks = figure.layout(figure.model(figure.values({})), figure.wide)
+    marks = figure.picture(figure.model(figure.values({})), figure.wide)
     title = "Why Neural Networks Paint Checkerboards"
     cards = [render_card(title, "Ann", marks, figure.wide, TOKENS, *FONTS) for _ in range(2)]
     assert cards[0] == cards[1]

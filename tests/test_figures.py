@@ -15,10 +15,9 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from settings import anywhere, changed, ends
+from settings import FIGURES, anywhere, changed, ends
 
 from deconv_article.figure import OutOfRange, UnknownParam, build
-from deconv_article.figures import FIGURES
 from deconv_article.figures.picture import SMALLEST, number_marks, shade
 from deconv_article.marks import ADVANCES, DIGIT, letters
 from deconv_article.tokens import parse_tokens
@@ -69,7 +68,7 @@ def extent(mark):
         ends = [(x + w, y + h) for x, y, w, h in mark["rects"]]
         edge = 0 if mark["stroke"] == "none" else mark["width"] / 2
         return around([*(rect[:2] for rect in mark["rects"]), *ends], edge)
-    if mark["kind"] == "pixels":
+    if mark["kind"] in ("pixels", "sprite"):
         return mark["x"], mark["y"], mark["x"] + mark["w"], mark["y"] + mark["h"]
     if mark["kind"] in ("numbers", "words"):
         size = mark["size"]
@@ -140,6 +139,7 @@ def test_every_corner_is_drawn_inside_both_canvases(name):
         data = figure.model(values)
         for size in (figure.wide, figure.narrow):
             check_picture(figure.layout(data, size), size)
+            check_picture(figure.picture(data, size), size)
 
 
 @settings(max_examples=150, deadline=None)
@@ -353,7 +353,7 @@ def test_a_twin_is_the_marks_it_was_drawn_from(name):
     built = build(figure, values, TOKENS)
     data = figure.model(values)
     for svg, size in ((built.wide, figure.wide), (built.narrow, figure.narrow)):
-        marks = figure.layout(data, size)
+        marks = figure.picture(data, size)
         root = ElementTree.fromstring(svg)
         assert root.attrib["viewBox"] == f"0 0 {size.width} {size.height}"
         assert root.attrib["role"] == "img"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from settings import FIGURES
 
 from deconv_article import fonts
 from deconv_article.assets import DRAWN_FONT, FONTS, stylesheet
 from deconv_article.assets import fonts as site_fonts
-from deconv_article.figures import FIGURES
 from deconv_article.files import Files
 
 ROOT = Path(__file__).parent.parent

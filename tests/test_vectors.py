@@ -10,9 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from settings import anywhere, changed, ends
+from settings import FIGURES, anywhere, changed, ends
 
-from deconv_article.figures import FIGURES
 from deconv_article.sentence import describe
 
 HERE = Path(__file__).parent
@@ -58,6 +57,11 @@ def state(figure, values):
     }
 
 
+def constants_of(figure):
+    """What the browser's model is given besides the values, where there is anything."""
+    return {"constants": figure.constants} if figure.constants else {}
+
+
 def pictures(figure, values):
     data = figure.model(values)
     return {
@@ -73,6 +77,7 @@ def vectors(name):
         **({"scripts": list(figure.scripts)} if figure.scripts else {}),
         "wide": list(figure.wide),
         "narrow": list(figure.narrow),
+        **constants_of(figure),
         "cases": [
             *(state(figure, values) for values in ends(figure)),
             *(state(figure, changed(figure, change)) for change in CASES.get(name, ())),
@@ -109,6 +114,7 @@ def random_cases(name, count):
         "template": figure.sentence,
         "wide": list(figure.wide),
         "narrow": list(figure.narrow),
+        **constants_of(figure),
         "cases": cases,
     }
 

@@ -10,8 +10,7 @@
   const STILL = "(prefers-reduced-motion: reduce)";
   const TICK = 700; // milliseconds
 
-  function mount(box) {
-    const spec = JSON.parse(box.querySelector("script").textContent);
+  function mount(box, spec) {
     const figure = widgets.figures[spec.name];
     if (!figure) throw new Error("no widget of this name is loaded");
     const narrow = matchMedia(NARROW);
@@ -21,7 +20,8 @@
     const [said, listed] = [readout.textContent, details.innerHTML];
     const node = d3.create("svg:svg").attr("role", "img").node();
     let values = spec.values;
-    let data = figure.model(values);
+    const model = (chosen) => figure.model(chosen, spec.constants);
+    let data = model(values);
 
     const size = () => (narrow.matches ? spec.narrow : spec.wide);
     const most = (param) => (param.limit ? data[param.limit] : param.high);
@@ -30,7 +30,7 @@
       if (Object.entries(change).every(([name, value]) => values[name] === value)) return;
       attempt(() => {
         values = { ...values, ...change };
-        data = figure.model(values);
+        data = model(values);
         for (const { name, limit } of spec.params) if (limit) values[name] = data[name];
         show();
         box.dispatchEvent(new CustomEvent("figurechange", { bubbles: true }));
@@ -44,7 +44,7 @@
       // Set anew, even to the same, it lays out every word of the picture again.
       if (node.getAttribute("viewBox") !== view) node.setAttribute("viewBox", view);
       node.setAttribute("aria-label", sentence);
-      widgets.picture.draw(node, figure.layout(data, [width, height]));
+      widgets.picture.draw(node, figure.layout(data, [width, height]), spec.root);
       // An unchanged text is not set again, or a screen reader would say it again.
       if (readout.textContent !== sentence) readout.textContent = sentence;
       for (const param of spec.params) {
@@ -184,14 +184,28 @@
     return loading.get(src);
   }
 
+  // A sheet of pictures, as an image that can be drawn at once.
+  const sheets = new Map(); // address -> the image, when it has come
+
+  function loadSheet(src) {
+    if (!sheets.has(src)) {
+      const image = Object.assign(new Image(), { src });
+      const came = image.decode().then(() => image, () => { throw new Error(`${src} did not come`); });
+      sheets.set(src, came);
+    }
+    return sheets.get(src);
+  }
+
   // A figure comes to life when it is near the screen, or first wanted: focused, pressed, linked to.
   const mounted = new Map(); // box -> what mount gave
   const opening = new Map(); // box -> when that is known
 
   async function start(box) {
     try {
-      await load(box.dataset.script);
-      mounted.set(box, mount(box));
+      const spec = JSON.parse(box.querySelector("script").textContent);
+      const needed = spec.sheets.map((file) => loadSheet(spec.root + file));
+      await Promise.all([load(box.dataset.script), ...needed]);
+      mounted.set(box, mount(box, spec));
     } catch (error) {
       box.dataset.state = "static";
       box.querySelector(".controls").disabled = true;
@@ -224,7 +238,7 @@
     }
   }
 
-  widgets.mount = { open, live };
+  widgets.mount = { open, live, loadSheet };
 
   if (globalThis.document?.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", watch);

@@ -14,6 +14,7 @@
   const ADVANCES = {
     a: 0.504, b: 0.553, c: 0.456, d: 0.555, e: 0.496, x: 0.446, y: 0.467, "′": 0.249, "″": 0.426,
   };
+  const GREY = 128;
 
   const rect = (key, x, y, w, h, fill, alpha = 1, stroke = "none", width = 1) =>
     ({ kind: "rect", key, x, y, w, h, fill, alpha, stroke, width });
@@ -28,6 +29,9 @@
     ({ kind: "curve", key, points, stroke, width, fill, alpha });
   const pixels = (key, x, y, w, h, columns, rgb) =>
     ({ kind: "pixels", key, x, y, w, h, columns, rgb });
+
+  const sprite = (key, x, y, w, h, { file, size }, tile, window = [], gain = 1, about = []) =>
+    ({ kind: "sprite", key, x, y, w, h, file, sheet: size, tile, window, gain, about });
 
   const shade = (ratio) => Math.min(1, ratio / MOST);
 
@@ -91,7 +95,7 @@
 
   const TAGS = {
     rect: "rect", lines: "path", text: "text", numbers: "text", words: "text", area: "path",
-    curve: "path", pixels: "image",
+    curve: "path", pixels: "image", sprite: "g",
   };
   const drawn = new WeakMap(); // node -> [its mark, the attributes it was given]
 
@@ -189,22 +193,96 @@
     return box.width ? [scale("width"), scale("height")] : [0, 0];
   }
 
-  // A span of `count` pixels as [start, length], each as many whole pixels of the screen as there is
-  // room for: a page that resamples draws patterns of its own.
-  function fit(start, length, count, scale) {
-    const whole = Math.floor((length * scale) / count + 1e-3);
-    return whole ? [Math.round(start * scale) / scale, (whole * count) / scale] : [start, length];
+  // The box of a picture, each of its pixels a square of as many whole pixels of the screen as there
+  // is room for: a page that resamples draws patterns of its own.
+  function fit({ x, y, w, h }, columns, rows, [across, down]) {
+    const whole = Math.floor(Math.min((w * across) / columns, (h * down) / rows) + 1e-3);
+    if (!whole) return { x, y, width: w, height: h };
+    return {
+      x: Math.round(x * across) / across, y: Math.round(y * down) / down,
+      width: (whole * columns) / across, height: (whole * rows) / down,
+    };
   }
 
-  function placePixels(node, [across, down]) {
-    for (const image of node.querySelectorAll("image")) {
-      const [mark] = drawn.get(image);
-      const [x, width] = fit(mark.x, mark.w, mark.columns, across);
-      const [y, height] = fit(mark.y, mark.h, mark.rgb.length / mark.columns, down);
-      for (const [name, value] of Object.entries({ x, y, width, height })) {
-        if (image.getAttribute(name) !== String(value)) image.setAttribute(name, value);
-      }
+  function placePixels(node, scale) {
+    for (const child of node.children) {
+      const [mark] = drawn.get(child);
+      if (!PICTURES.has(mark.kind)) continue;
+      const [columns, rows] = mark.tile?.slice(2) ?? [mark.columns, mark.rgb.length / mark.columns];
+      const box = fit(mark, columns, rows, scale);
+      placed.set(child, box);
+      if (mark.kind === "pixels") give(child, box);
+      else placeSprite(child, mark, box);
     }
+  }
+
+  const PICTURES = new Set(["pixels", "sprite"]);
+  const placed = new WeakMap(); // node of a picture -> its box in the SVG
+  let filters = 0; // how many there are on the page
+
+  function give(node, attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+    }
+  }
+
+  const add = (parent, tag) =>
+    parent.appendChild(document.createElementNS(d3.namespaces.svg, tag));
+
+  // A sprite: the sheet behind an opening, its colours through a filter, and over it the edge of
+  // its window, dark in light, to be seen on every colour.
+  function makeSprite(node) {
+    const filter = add(node, "filter");
+    give(filter, {
+      id: `gain-${++filters}`, filterUnits: "userSpaceOnUse", "color-interpolation-filters": "sRGB",
+    });
+    const transfer = add(filter, "feComponentTransfer");
+    for (const part of "RGB") give(add(transfer, `feFunc${part}`), { type: "linear" });
+    const opening = add(add(node, "g"), "svg");
+    give(opening, { preserveAspectRatio: "none" });
+    give(add(opening, "image"), { style: "image-rendering: pixelated" });
+    give(add(node, "path"), { fill: "none", stroke: "var(--on-dark)", "stroke-width": 4 });
+    give(add(node, "path"), { fill: "none", stroke: "var(--on-light)", "stroke-width": 1.5 });
+  }
+
+  function showSprite(node, { file, sheet, tile, gain, about }, root) {
+    if (!node.firstChild) makeSprite(node);
+    const [filter, seen] = node.children;
+    const [opening] = seen.children;
+    give(opening, { viewBox: tile.join(" ") });
+    give(opening.firstChild, { href: root + file, width: sheet[0], height: sheet[1] });
+    if (gain === 1) {
+      seen.removeAttribute("filter");
+      return;
+    }
+    [...filter.firstChild.children].forEach((part, index) => {
+      give(part, { slope: gain, intercept: (GREY - gain * about[index]) / 255 });
+    });
+    give(seen, { filter: `url(#${filter.id})` });
+  }
+
+  function placeSprite(node, { tile, window }, box) {
+    const [filter, seen, ...edges] = node.children;
+    give(filter, box);
+    give(seen.firstChild, box);
+    const [wide, high] = [box.width / tile[2], box.height / tile[3]];
+    const [x, y, w, h] = window.map((side, index) => side * (index % 2 ? high : wide));
+    const d = window.length ? `M${box.x + x} ${box.y + y}h${w}v${h}h${-w}z` : "";
+    for (const edge of edges) give(edge, { d });
+  }
+
+  // The sprite at a point of the SVG, and the pixel of its tile there, broken; that with the key
+  // `held`, if there is one, wherever the point is.
+  function texelAt(node, [x, y], held = null) {
+    for (const child of node.children) {
+      const [mark] = drawn.get(child);
+      if (mark.kind !== "sprite" || (held !== null && mark.key !== held)) continue;
+      const box = placed.get(child);
+      const at = [(x - box.x) / box.width, (y - box.y) / box.height];
+      if (held === null && !at.every((part) => part >= 0 && part < 1)) continue;
+      return { key: mark.key, at: [at[0] * mark.tile[2], at[1] * mark.tile[3]] };
+    }
+    return null;
   }
 
   // Place the pictures anew whenever the screen's pixels lie differently under them.
@@ -218,9 +296,14 @@
   }
 
   // Only what differs is set: each attribute of a text lays it out again, even if it is the same.
-  function update(mark) {
+  function update(mark, root) {
     const [old, was] = drawn.get(this) ?? [null, {}];
     if (old && Object.keys(mark).every((field) => old[field] === mark[field])) return;
+    if (mark.kind === "sprite") {
+      drawn.set(this, [mark, was]);
+      showSprite(this, mark, root);
+      return;
+    }
     const now = attributes(mark);
     drawn.set(this, [mark, now]);
     for (const [name, value] of Object.entries(now)) {
@@ -230,9 +313,10 @@
     if (written !== undefined && this.textContent !== written) this.textContent = written;
   }
 
-  // Show `marks`, and nothing else, in the SVG `node`, in their order.
-  function draw(node, marks) {
-    const pictures = marks.some((mark) => mark.kind === "pixels");
+  // Show `marks`, and nothing else, in the SVG `node`, in their order; `root` leads from the page to
+  // the site's folder, where the sheets lie.
+  function draw(node, marks, root = "") {
+    const pictures = marks.some((mark) => PICTURES.has(mark.kind));
     const scale = pictures ? screenScale(node) : null; // asked for while nothing has changed yet
     d3.select(node)
       .selectChildren()
@@ -240,7 +324,7 @@
       .join((enter) => enter
         .append((mark) => document.createElementNS(d3.namespaces.svg, TAGS[mark.kind]))
         .attr("data-key", (mark) => mark.key))
-      .each(update)
+      .each(function show(mark) { update.call(this, mark, root); })
       .order();
     if (!pictures) return;
     placePixels(node, scale);
@@ -248,7 +332,7 @@
   }
 
   widgets.picture = {
-    rect, lines, text, numbers, words, area, curve, pixels, ems,
+    rect, lines, text, numbers, words, area, curve, pixels, sprite, texelAt, ems, GREY,
     shade, shaded, numberSize, numberMarks, lane, cells, grid, legend, outline, draw,
   };
 })();

@@ -19,8 +19,20 @@
   const colour = (token) =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
 
-  function svgOf(box, [width, height]) {
-    const node = box.querySelector(".stage svg").cloneNode(true);
+  async function svgOf(box, { figure, now, spec }) {
+    const { data, size: [width, height] } = now();
+    const node = box.querySelector(".stage > svg").cloneNode(true);
+    for (const mark of figure.layout(data, [width, height])) {
+      if (mark.kind !== "sprite") continue;
+      // Of the sheet only what is seen comes along, its colours as they are shown.
+      const seen = node.querySelector(`[data-key="${mark.key}"] > g`);
+      const [opening] = seen.children;
+      const [x, y, w, h] = mark.tile;
+      const place = { href: (await cut(mark, spec.root)).toDataURL(), x, y, width: w, height: h };
+      for (const [name, value] of Object.entries(place)) opening.firstChild.setAttribute(name, value);
+      seen.removeAttribute("filter");
+      seen.previousSibling.remove();
+    }
     const style = document.createElementNS(d3.namespaces.svg, "style");
     const used = [...new Set(node.outerHTML.match(/(?<=var\(--)[\w-]+/g))];
     const tokens = used.map((token) => `--${token}:${colour(token)};`).join("");
@@ -32,7 +44,34 @@
     return new Blob([node.outerHTML], { type: "image/svg+xml" });
   }
 
-  async function pngOf({ figure, now }) {
+  // What a sprite shows, a pixel a pixel.
+  async function cut({ file, tile, gain, about }, root) {
+    const canvas = document.createElement("canvas");
+    const [x, y, w, h] = tile;
+    [canvas.width, canvas.height] = [w, h];
+    const context = canvas.getContext("2d");
+    context.drawImage(await widgets.mount.loadSheet(root + file), x, y, w, h, 0, 0, w, h);
+    if (gain === 1) return canvas;
+    const shown = context.getImageData(0, 0, w, h);
+    shown.data.forEach((part, index) => { // clamped where it is stored
+      if (index % 4 < 3) shown.data[index] = widgets.picture.GREY + gain * (part - about[index % 4]);
+    });
+    context.putImageData(shown, 0, 0);
+    return canvas;
+  }
+
+  async function stamp(context, mark, root) {
+    context.imageSmoothingEnabled = false;
+    context.drawImage(await cut(mark, root), mark.x, mark.y, mark.w, mark.h);
+    const [x, y, w, h] = mark.window.map((side) => (side * mark.w) / mark.tile[2]);
+    for (const [stroke, width] of mark.window.length ? [["on-dark", 4], ["on-light", 1.5]] : []) {
+      context.strokeStyle = colour(stroke);
+      context.lineWidth = width;
+      context.strokeRect(mark.x + x, mark.y + y, w, h);
+    }
+  }
+
+  async function pngOf({ figure, now, spec }) {
     const { data, size } = now();
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = size.map((side) => FINE * side);
@@ -40,7 +79,10 @@
     context.scale(FINE, FINE);
     context.fillStyle = colour("paper");
     context.fillRect(0, 0, ...size);
-    for (const mark of figure.layout(data, size)) paint(context, mark);
+    for (const mark of figure.layout(data, size)) {
+      if (mark.kind === "sprite") await stamp(context, mark, spec.root);
+      else paint(context, mark);
+    }
     return new Promise((done) => canvas.toBlob(done));
   }
 
@@ -75,16 +117,22 @@
   }
 
   const TAKE = {
-    svg: (box, { now }) => svgOf(box, now().size),
+    svg: svgOf,
     png: (box, figure) => pngOf(figure),
     csv: (box, { figure, now }) =>
       new Blob([commaSeparated(figure.table(now().data))], { type: "text/csv" }),
   };
 
+  // A page that was opened from a disk must not read the pixels of a sheet.
+  function isTakeable({ dataset }) {
+    const { sheets } = JSON.parse(document.querySelector("[data-figure] script").textContent);
+    return dataset.take === "csv" || !sheets.length || location.protocol !== "file:";
+  }
+
   async function take(event) {
     const link = event.target.closest("a[data-take]");
     const box = document.querySelector("[data-figure]");
-    if (!link || link.href.startsWith("blob:")) return;
+    if (!link || link.href.startsWith("blob:") || !isTakeable(link)) return;
     event.preventDefault();
     const figure = await widgets.mount.open(box);
     if (!figure) {
@@ -112,7 +160,9 @@
   function start() {
     document.addEventListener("click", take);
     document.addEventListener("figurechange", ({ target }) => point(target));
-    for (const link of document.querySelectorAll("a[data-take]")) link.hidden = false;
+    for (const link of document.querySelectorAll("a[data-take]")) {
+      if (isTakeable(link)) link.hidden = false;
+    }
     if (!document.body.hasAttribute("data-embedded") || parent === globalThis) return;
     const tell = () =>
       parent.postMessage({ figureHeight: Math.ceil(document.body.scrollHeight) }, "*");

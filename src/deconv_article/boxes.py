@@ -17,6 +17,7 @@ from deconv_article.figure import Built, OutOfRange, Registry, Table, UnknownPar
 from deconv_article.files import Files
 from deconv_article.page import Pages
 from deconv_article.rendered import Rendered
+from deconv_article.results import Results
 from deconv_article.scan import Template
 from deconv_article.slots import Call
 from deconv_article.tag import Tag
@@ -91,6 +92,8 @@ class Boxes:
         else:
             built = self.drawn(call, parse_tokens(tokens, font))
             write_json(remembered, {**asdict(built), "table": list(built.table)})
+        for name in built.spec["sheets"]:
+            self.pictures[name] = Results(self.files).read(name)
         self.first = self.first or Drawn(call, key, built)
         return built
 

@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from deconv_article.figure import Size
-from deconv_article.marks import Anchor, Mark, Pixels, letters
+from deconv_article.marks import Anchor, Pixels, Plain, letters
 from deconv_article.outline import boxes, image, outline
 from deconv_article.publication import CARD_SIZE
 from deconv_article.tokens import Tokens
@@ -35,7 +35,7 @@ _ALIGN = {"start": 0.0, "middle": 0.5, "end": 1.0}
 def render_card(
     title: str,
     byline: str,
-    marks: Sequence[Mark],
+    marks: Sequence[Plain],
     size: Size,
     tokens: Tokens,
     bold: File | None = None,
@@ -50,7 +50,7 @@ def render_card(
         return _render(title, byline, marks, size, _Board(tokens, bold, regular))
 
 
-def _render(title: str, byline: str, marks: Sequence[Mark], size: Size, board: _Board) -> bytes:
+def _render(title: str, byline: str, marks: Sequence[Plain], size: Size, board: _Board) -> bytes:
     width, height = CARD_SIZE
     board.path(boxes([[0, 0, width, height]]), "paper")
     board.path(boxes([[0, 0, width, 12]]), "paint")
@@ -100,7 +100,7 @@ class _Board:
             False: [*filter(None, [regular]), own / "DejaVuSans.ttf"],
         }
 
-    def draw(self, marks: Sequence[Mark], left: float, top: float, scale: float) -> None:
+    def draw(self, marks: Sequence[Plain], left: float, top: float, scale: float) -> None:
         """The marks of a figure, enlarged, their canvas' corner at (left, top)."""
 
         place = Affine2D().scale(scale).translate(left, top)

@@ -152,7 +152,7 @@ def card(
         from deconv_article.card import render_card  # matplotlib: only when something is drawn
 
         drawn = registry.load(figure.call.name)
-        marks = drawn.layout(drawn.model(drawn.values(figure.call.values)), drawn.wide)
+        marks = drawn.picture(drawn.model(drawn.values(figure.call.values)), drawn.wide)
         tokens = files.find("assets/styles/tokens.css")
         palette = parse_tokens(files.text(tokens) if tokens else "")
         data = render_card(*words, marks, drawn.wide, palette, *fonts)

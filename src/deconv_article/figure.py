@@ -7,12 +7,15 @@ imports numpy or matplotlib before a figure is loaded or built.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from deconv_article.marks import Mark
+from deconv_article.errors import ArticleError
+from deconv_article.files import Files
+from deconv_article.marks import Mark, Plain
+from deconv_article.results import HINT, Results
 from deconv_article.sentence import check, describe, format_value
 from deconv_article.tokens import Tokens
 
@@ -155,6 +158,9 @@ class Figure(Generic[Data]):
     presets, actions  buttons that change several values at once
     scripts   widget files that its own calls, in the order in which they load; a page without the
               figure does not carry them
+    constants  what the model knows besides the values, of measured results: the browser's model
+               gets it as its second argument, so it is kept small
+    sheets  the files that its sprites are cut from -> their pixels, (height, width, 3)
     """
 
     name: str
@@ -170,6 +176,8 @@ class Figure(Generic[Data]):
     presets: tuple[Preset, ...] = ()
     actions: tuple[Action, ...] = ()
     scripts: tuple[str, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    sheets: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         values = self.values({})
@@ -198,6 +206,12 @@ class Figure(Generic[Data]):
             else param.default
             for param in self.params
         }
+
+    def picture(self, data: Data, size: Size) -> list[Plain]:
+        """The marks of `layout`, its sprites as the pixels that they show."""
+        from deconv_article.cut import cut  # numpy: only when something is drawn
+
+        return [part for mark in self.layout(data, size) for part in cut(mark, self.sheets)]
 
     def check(self, values: Mapping[str, object]) -> None:
         """Refuse values that are not whole numbers between their bounds, or not known."""
@@ -238,8 +252,8 @@ def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Bui
     return Built(
         name=figure.name,
         title=figure.title,
-        wide=render_twin(figure.layout(data, figure.wide), figure.wide, sentence, tokens),
-        narrow=render_twin(figure.layout(data, figure.narrow), figure.narrow, sentence, tokens),
+        wide=render_twin(figure.picture(data, figure.wide), figure.wide, sentence, tokens),
+        narrow=render_twin(figure.picture(data, figure.narrow), figure.narrow, sentence, tokens),
         sentence=sentence,
         table=figure.table(data),
         spec={
@@ -253,6 +267,8 @@ def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Bui
             "play": list(figure.play),
             "presets": [[preset.label, dict(preset.values)] for preset in figure.presets],
             "actions": [[action.name, action.label] for action in figure.actions],
+            "constants": figure.constants,
+            "sheets": list(figure.sheets),
         },
         scripts=list(figure.scripts),
     )
@@ -273,36 +289,66 @@ def _spec(param: Param | TextParam, start: Any, data: Mapping[str, Any]) -> dict
     return {**spec, **lists, "kind": kind, "shown": param.write(start), "now": now}
 
 
+# The modules that a picture is made by, besides its figure's own.
+_OWN = ("cut", "figure", "marks", "outline", "results", "sentence", "tokens", "twin")
+
+
 @dataclass(frozen=True)
 class Registry:
     """The figures of one package, by name: module `package.name` holds `FIGURE`.
 
-    `uses` are packages of mathematics that the figures call.
+    A figure of measured results is declared by a function instead, `measured(results)`.
+
+    uses     packages of mathematics that the figures call
+    reads    name of a figure -> the files of results, beside the article, that it is made of
+    results  the article's; see `beside`
     """
 
     package: str
     names: tuple[str, ...]
     uses: tuple[str, ...] = ("deconv_article.model",)
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results: Results | None = None
+
+    def beside(self, files: Files) -> Registry:
+        """The figures as the results beside an article make them."""
+        return replace(self, results=Results(files))
 
     def load(self, name: str) -> Figure[Any]:
-        """Import and return one figure; a name outside `names` is a KeyError."""
+        """Import and return one figure; a name outside `names` is a KeyError.
+
+        Raises ArticleError where the results that the figure is made of are not there.
+        """
         if name not in self.names:
             raise KeyError(name)
-        figure = import_module(f"{self.package}.{name}").FIGURE
+        module = import_module(f"{self.package}.{name}")
+        figure = self._measured(name, module.measured) if name in self.reads else module.FIGURE
         if not isinstance(figure, Figure) or figure.name != name:
             raise TypeError(f"{self.package}.{name}.FIGURE is not a Figure called {name!r}")
         return figure
 
     def files(self, name: str) -> tuple[Path, ...]:
-        """The sources whose change must redraw this figure, found without importing them."""
+        """The files whose change must redraw this figure, found without importing any."""
         if name not in self.names:
             raise KeyError(name)
         others = {f"{other}.py" for other in self.names if other != name}
         here = Path(__file__).parent
-        own = [here / f"{part}.py" for part in ("figure", "marks", "sentence", "tokens", "twin")]
+        own = [here / f"{part}.py" for part in _OWN]
         shared = [path for path in _sources(self.package) if path.name not in others]
         used = [path for package in self.uses for path in _sources(package)]
-        return tuple(sorted({*own, *shared, *used}))
+        reads = self.reads.get(name, ())
+        found = [self.results.files.find(read) for read in reads] if self.results else []
+        return tuple(sorted({*own, *shared, *used, *filter(None, found)}))
+
+    def _measured(self, name: str, declare: Callable[[Results], Figure[Any]]) -> Figure[Any]:
+        if self.results is None:
+            raise ArticleError(f"“{name}” is made of results, and no article's are known")
+        try:
+            return declare(self.results)
+        except KeyError as error:
+            files = " or ".join(self.reads[name])
+            message = f"“{name}” needs {error}, which is not in {files}"
+            raise ArticleError(message, hint=HINT) from None
 
 
 def _sources(package: str) -> list[Path]:

@@ -8,6 +8,7 @@ picture and stable from one setting to the next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 Anchor = Literal["start", "middle", "end"]
@@ -117,7 +118,41 @@ class Pixels(TypedDict):
     rgb: list[list[int]]
 
 
-Mark = Rect | Lines | Text | Numbers | Words | Area | Curve | Pixels
+class Sheet(TypedDict):
+    """A file of pictures on one sheet, and its size [width, height] in pixels."""
+
+    file: str
+    size: list[int]
+
+
+class Sprite(TypedDict):
+    """A rectangle cut from a sheet of pictures, its pixels drawn as squares, never smoothed.
+
+    file    the sheet's path, on the site and beside the article alike
+    sheet   its width and height in pixels
+    tile    what is cut: [x, y, width, height] in pixels of the sheet
+    window  a rectangle in pixels of the tile that is outlined, or nothing
+    gain, about  with a gain other than 1 every pixel is shown as grey + gain (pixel - about)
+    """
+
+    kind: Literal["sprite"]
+    key: str
+    x: float
+    y: float
+    w: float
+    h: float
+    file: str
+    sheet: list[int]
+    tile: list[int]
+    window: list[int]
+    gain: int
+    about: list[int]
+
+
+Plain = Rect | Lines | Text | Numbers | Words | Area | Curve | Pixels
+Mark = Plain | Sprite
+
+GREY = 128  # what a pixel that is as it should be is shown as, where a sprite has a gain
 
 DIGIT = 0.497  # how wide a digit or a plus is, over the size: the font's own
 ADVANCES = {
@@ -230,4 +265,24 @@ def pixels(
     return {
         "kind": "pixels", "key": key, "x": x, "y": y, "w": w, "h": h,
         "columns": columns, "rgb": rgb,
+    }  # fmt: skip
+
+
+def sprite(
+    key: str,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    sheet: Sheet,
+    tile: list[int],
+    window: Sequence[int] = (),
+    gain: int = 1,
+    about: Sequence[int] = (),
+) -> Sprite:
+    """A `Sprite`; see there."""
+    return {
+        "kind": "sprite", "key": key, "x": x, "y": y, "w": w, "h": h,
+        "file": sheet["file"], "sheet": sheet["size"], "tile": tile, "window": list(window),
+        "gain": gain, "about": list(about),
     }  # fmt: skip

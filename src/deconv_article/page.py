@@ -113,7 +113,7 @@ class Pages:
             words=words,
             wide_url=wide_url,
             narrow_url=narrow_url,
-            spec_html=json_for_script(built.spec),
+            spec_html=json_for_script({**built.spec, "root": root}),
         )
 
 

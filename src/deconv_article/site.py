@@ -52,6 +52,7 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
     files = Files(article)
+    registry = registry.beside(files)
     source = files.source(files.article)
     memory = Memory(cache / "rendered.json")
     metadata = read_metadata(files, memory)

@@ -26,7 +26,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from deconv_article.figure import Size
-from deconv_article.marks import Area, Curve, Lines, Mark, Numbers, Pixels, Rect, Words, letters
+from deconv_article.marks import Area, Curve, Lines, Numbers, Pixels, Plain, Rect, Words, letters
 from deconv_article.marks import Text as TextMark
 from deconv_article.outline import image, outline
 from deconv_article.tokens import Tokens
@@ -48,7 +48,7 @@ _PATH = re.compile(r' d="([^"]*)"')
 _STEP = re.compile(r"\s*([LMz])\s*")
 
 
-def render_twin(marks: Sequence[Mark], size: Size, title: str, tokens: Tokens) -> str:
+def render_twin(marks: Sequence[Plain], size: Size, title: str, tokens: Tokens) -> str:
     """The SVG text of a picture: the same bytes for the same arguments."""
     names = sorted({name for mark in marks for name in _colours(mark)} - {"none"})
     figure = Figure(figsize=(size.width / 72, size.height / 72), dpi=72)
@@ -61,14 +61,14 @@ def render_twin(marks: Sequence[Mark], size: Size, title: str, tokens: Tokens) -
     return _lean(svg.getvalue(), marks, size, title, names, tokens)
 
 
-def _colours(mark: Mark) -> list[str]:
+def _colours(mark: Plain) -> list[str]:
     return [str(value) for field, value in mark.items() if field in ("fill", "stroke")]
 
 
 class _Picture(Artist):
     """All marks as one artist that speaks to the renderer; an artist each would cost far more."""
 
-    def __init__(self, marks: Sequence[Mark], size: Size, names: Sequence[str]) -> None:
+    def __init__(self, marks: Sequence[Plain], size: Size, names: Sequence[str]) -> None:
         super().__init__()
         self.marks = marks
         self.down = Affine2D().scale(1, -1).translate(0, size.height)
@@ -113,7 +113,7 @@ class _Picture(Artist):
 
 
 def _lean(
-    svg: str, marks: Sequence[Mark], size: Size, title: str, names: Sequence[str], tokens: Tokens
+    svg: str, marks: Sequence[Plain], size: Size, title: str, names: Sequence[str], tokens: Tokens
 ) -> str:
     """Matplotlib's SVG without what only matplotlib needs, with its own colours and title."""
     body = svg[svg.index("</defs>") + len("</defs>") :]
@@ -139,7 +139,7 @@ def _lean(
 class _Words:
     """Words as outlines of one font, side by side without kerning, as in the widget."""
 
-    def __init__(self, file: str, marks: Sequence[Mark]) -> None:
+    def __init__(self, file: str, marks: Sequence[Plain]) -> None:
         self.file = file
         self.marks = marks
         self.outlines: dict[str, str] = {}

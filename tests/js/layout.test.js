@@ -30,7 +30,7 @@ function settings(name) {
 function points(mark) {
   const corners = ([x, y, w, h]) => [[x, y], [x + w, y + h]];
   switch (mark.kind) {
-    case "rect": case "pixels": return corners([mark.x, mark.y, mark.w, mark.h]);
+    case "rect": case "pixels": case "sprite": return corners([mark.x, mark.y, mark.w, mark.h]);
     case "area": return mark.rects.flatMap(corners);
     case "lines": return mark.ends.flatMap(([x1, y1, x2, y2]) => [[x1, y1], [x2, y2]]);
     case "curve": return mark.points;
