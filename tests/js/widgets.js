@@ -39,7 +39,7 @@ function difference(actual, expected, where = "$") {
 // A figure's state by the JavaScript side, in the shape of a vector.
 function state(name, record, values) {
   const figure = globalThis.widgets.figures[name];
-  const data = figure.model(values);
+  const data = figure.model(values, record.constants);
   return {
     values,
     data,
@@ -52,7 +52,7 @@ function state(name, record, values) {
 
 function pictures(name, record, values) {
   const figure = globalThis.widgets.figures[name];
-  const data = figure.model(values);
+  const data = figure.model(values, record.constants);
   return { wide: figure.layout(data, record.wide), narrow: figure.layout(data, record.narrow) };
 }
 

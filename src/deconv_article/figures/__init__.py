@@ -14,6 +14,12 @@ FIGURES = Registry(
         "upsampling",
         "flatcolour",
         "layers",
+        "training",
+        "lens",
     ),
     ("deconv_article.model", "deconv_article.layers"),
+    {
+        "training": ("results/autoencoders.json", "results/autoencoders.webp"),
+        "lens": ("results/autoencoders.json", "results/autoencoders.webp"),
+    },
 )
