@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -352,6 +353,6 @@ class Registry:
 
 
 def _sources(package: str) -> list[Path]:
-    return [
-        path for folder in import_module(package).__path__ for path in Path(folder).rglob("*.py")
-    ]
+    spec = find_spec(package)  # found, not imported
+    folders = spec.submodule_search_locations if spec else None
+    return [path for folder in folders or () for path in Path(folder).rglob("*.py")]
