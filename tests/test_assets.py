@@ -9,6 +9,7 @@ from deconv_article.assets import (
     figure_script,
     find_references,
     is_local,
+    lean,
     path_of,
     provided,
     script,
@@ -206,3 +207,16 @@ def test_what_a_figure_needs_is_loaded_with_it_before_it_and_by_no_page_without_
     assert places == sorted(places)
     assert places[-1] < needed.index("(widgets.figures ??= {}).deconv1d = ")
     assert "widgets.words = " not in script(FILES, True)
+
+
+def test_a_script_loses_what_only_its_authors_read():
+    script = "(() => {\n  // why\n  const a = `x // y`; // kept\n\n    go(a);\n})();"
+    assert lean(script) == "(() => {\nconst a = `x // y`; // kept\ngo(a);\n})();"
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["  a = `\n    // in a text\n  `;", "  b = 'x\\\n  // y';", "/* a\n  // b */\n  c();"],
+)
+def test_a_script_is_left_alone_where_the_start_of_a_line_may_mean_something(script):
+    assert lean(script) == script

@@ -83,7 +83,20 @@ def figure_script(files: Files, name: str, needed: Iterable[str]) -> str:
 
 
 def _joined(parts: Iterable[str]) -> str:
-    return "\n".join(part.strip() for part in parts) + "\n"
+    return "\n".join(lean(part.strip()) for part in parts) + "\n"
+
+
+def lean(script: str) -> str:
+    """A script without its indentation and the lines that only comment, a tenth of it on the wire.
+
+    Left as it is where a line's beginning might mean something: in a template literal, a string or
+    a comment that goes on over lines.
+    """
+    lines = script.split("\n")
+    if "/*" in script or any(s.count("`") % 2 or s.endswith("\\") for s in lines):
+        return script
+    bare = (line.strip() for line in lines)
+    return "\n".join(line for line in bare if line and not line.startswith("//"))
 
 
 def provided(files: Files, name: str) -> bytes | None:
