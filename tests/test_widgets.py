@@ -31,10 +31,10 @@ from pages import (
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from projects import write
+from settings import FIGURES as REGISTRY
 from settings import anywhere, ends
 
 from deconv_article.figure import Param
-from deconv_article.figures import FIGURES as REGISTRY
 from deconv_article.marks import Mark, letters
 from deconv_article.sentence import describe, format_value
 
