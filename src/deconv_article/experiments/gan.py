@@ -89,7 +89,7 @@ PART = Part(
     settings=SETTINGS,
     kinds=tuple(GENERATORS),
     cost=90,
-    seeds=2,
+    seeds=3,
     run=run,
     gather=gather,
 )
