@@ -17,7 +17,7 @@ from audit import (
     sources,
     tool,
 )
-from pages import built_article, serve
+from pages import FIGURES, built_article, serve
 from playwright.sync_api import Browser
 
 
@@ -50,3 +50,14 @@ def test_html_validate_finds_nothing_in_the_source_or_the_document(
     browser: Browser, url: str, tmp_path: Path
 ) -> None:
     assert list(run_html_validate(sources(browser, url, tmp_path))) == []
+
+
+PAGES = [f"figures/{figure}/{end}index.html" for figure in FIGURES for end in ("", "embed/")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_figures_own_page_is_as_good(
+    browser: Browser, url: str, page: str, tmp_path: Path
+) -> None:
+    assert list(run_axe(browser, url + page, [390], ["light"])) == []
+    assert list(run_html_validate(sources(browser, url + page, tmp_path))) == []
