@@ -36,7 +36,7 @@ def build(folder: Path, files: Mapping[str, str | bytes], draft: bool = False) -
 
 def render(folder: Path, draft: bool = False) -> Site:
     """The site of the folder's `article/index.md` as the folder stands."""
-    with _without_matplotlib():
+    with without_matplotlib():
         return render_site(folder / "article" / "index.md", TOYS, folder / ".cache", draft)
 
 
@@ -55,7 +55,8 @@ def body(folder: Path, markdown: str, draft: bool = False, **partials: str) -> s
 
 
 @contextmanager
-def _without_matplotlib() -> Iterator[None]:
+def without_matplotlib() -> Iterator[None]:
+    """Figures are drawn as one line each, and the icon as SVG alone."""
     stubs: dict[str, Any] = {
         "deconv_article.twin": SimpleNamespace(render_twin=_twin),
         "deconv_article.icon": SimpleNamespace(render_icon=lambda *_: None),

@@ -8,8 +8,9 @@ from pathlib import Path
 import projects
 import pytest
 
-from deconv_article import cache
+from deconv_article import cache, generator
 from deconv_article.cli import main
+from deconv_article.digests import Digests
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_two_folders_do_not_share_a_record(folder, capsys):
 
 def test_another_generator_builds_again(folder, capsys, monkeypatch):
     build()
-    monkeypatch.setattr(cache, "__version__", "0")
+    monkeypatch.setattr(generator, "__version__", "0")
     capsys.readouterr()
     assert build() == 0
     assert capsys.readouterr().out == "built site/index.html\n"
@@ -198,25 +199,86 @@ def test_another_generator_builds_again(folder, capsys, monkeypatch):
 
 def test_any_python_file_of_the_package_is_an_input(tmp_path, monkeypatch):
     package = projects.write(tmp_path / "package", {"a.py": "a", "figures/b.py": "b"})
-    monkeypatch.setattr(cache, "PACKAGE", package)
-    before = cache.generator()
-    assert cache.generator() == before
+    monkeypatch.setattr(generator, "PACKAGE", package)
+    known = Digests(tmp_path / "digests.json")
+    before = generator.generator(known)
+    known.save()
+    assert generator.generator(Digests(tmp_path / "digests.json")) == before
     (package / "figures" / "b.py").write_text("c")
-    changed = cache.generator()
+    changed = generator.generator(Digests(tmp_path / "digests.json"))
+    assert changed != before
     (package / "figures" / "c.py").write_text("")
-    assert len({before, changed, cache.generator()}) == 3
+    assert generator.generator(Digests(tmp_path / "digests.json")) not in (before, changed)
 
 
-@pytest.mark.parametrize("junk", ["", "{", "[]", "null", '{"draft": false}', "\x00\xff", "1"])
-def test_broken_caches_are_done_without(folder, capsys, junk):
+def first_half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def one_bit_changed(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: b"{",
+        lambda data: b"[]",
+        lambda data: b"null",
+        lambda data: b'{"draft": false}',
+        lambda data: b"\x00\xff",
+        lambda data: b"1",
+        lambda data: b"[1,2]",
+        lambda data: data + b" ",
+        first_half,
+        one_bit_changed,
+    ],
+)
+def test_broken_caches_are_done_without(folder, capsys, spoil):
     build()
     first = page(folder)
-    for path in (folder / "cache").rglob("*.json"):
-        path.write_text(junk)
+    spoiled = [path for path in (folder / "cache").rglob("*.json") if path.name != "digests.json"]
+    for path in spoiled:
+        path.write_bytes(spoil(path.read_bytes()))
     capsys.readouterr()
     assert build() == 0
     assert capsys.readouterr().out == "built site/index.html\n"
     assert page(folder) == first
+    assert build() == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_folders_in_the_place_of_caches_make_way(folder, capsys):
+    build()
+    for path in (folder / "cache").rglob("*.json"):
+        path.unlink()
+        projects.write(path, {"some/file": "x"})
+    capsys.readouterr()
+    assert build() == 0
+    assert capsys.readouterr().out == "built site/index.html\n"
+    assert build() == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("key", ["site", "generator", "inputs", "reads", "figures", "outputs"])
+@pytest.mark.parametrize("value", [None, 1, [], {}, [[]], [1], [["a", "b", "c"]], {"a": 1}])
+def test_a_manifest_of_another_version_is_made_again(folder, capsys, key, value):
+    """Whole, with the right checksum, but in a form that nothing here knows."""
+    build()
+    (path,) = (folder / "cache").rglob("site-*.json")
+    known = cache.read_json(path)
+    writer = str(cache.PACKAGE / "manifest.py")
+    sources = {**known["generator"]["sources"], writer: "0" * 64}
+    other = {**known, "generator": {**known["generator"], "sources": sources}}
+    cache.write_json(path, {**other, key: value})
+    capsys.readouterr()
+    assert main(["why", "index.html", "index.md", "--out", "site"]) == 1
+    assert "no build is known" in capsys.readouterr().err
+    assert build() == 0
+    assert capsys.readouterr().out == "built site/index.html\n"
+    assert cache.read_json(path)["reads"] == known["reads"]
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(folder, capsys, monkeypatch):

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from base64 import b64decode
-from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -338,7 +337,7 @@ def check_pixels(shape, mark):
 def test_a_twins_letters_are_those_of_the_pages_font_where_there_is_one():
     figure = FIGURES.load("deconv1d")
     with_font = build(figure, figure.values({}), TOKENS).wide
-    without = build(figure, figure.values({}), replace(TOKENS, font=None)).wide
+    without = build(figure, figure.values({}), TOKENS._replace(font=None)).wide
     assert set(re.findall(r'id="(\w+)"', with_font)) == set(re.findall(r'id="(\w+)"', without))
     assert with_font != without
     for svg in (with_font, without):

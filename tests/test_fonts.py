@@ -125,7 +125,7 @@ class NoFonts(Files):
 def test_a_site_has_its_fonts_beside_it_and_does_without_where_none_were_made():
     article = ROOT / "article/index.md"
     css = stylesheet(Files(article))
-    tree = site_fonts(Files(article))
+    tree = dict(site_fonts(Files(article)))
     assert (
         {url for url in re.findall(r'url\("([^"]+)"\)', css)}
         == {f"{FONTS}/{name}.woff2" for name in FILES}
@@ -135,5 +135,5 @@ def test_a_site_has_its_fonts_beside_it_and_does_without_where_none_were_made():
     beside = stylesheet(Files(article), "fonts")
     assert set(re.findall(r'url\("([^"]+)"\)', beside)) == {f"fonts/{n}.woff2" for n in FILES}
     without = stylesheet(NoFonts(article))
-    assert site_fonts(NoFonts(article)) == {}
+    assert dict(site_fonts(NoFonts(article))) == {}
     assert "@font-face" not in without and css.endswith(without)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deconv_article.cache import Memory
 from deconv_article.errors import ArticleError, Source
 from deconv_article.files import Files
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import MATH
+from deconv_article.memory import Memory
 
 CONTEXT = {
     "title": "Paint & <Brush>",

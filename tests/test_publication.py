@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from deconv_article.cache import Memory
 from deconv_article.citation import bibtex, citation_cff, cite_as
 from deconv_article.errors import ArticleError, Source
 from deconv_article.files import Files
+from deconv_article.memory import Memory
 from deconv_article.metadata import Author, Metadata, parse_metadata
 from deconv_article.page import Pages, json_for_script
 from deconv_article.publication import Licence, base_url, find_licence, head, json_ld
@@ -212,7 +211,7 @@ def test_json_ld_says_who_when_where_and_under_which_licence():
 @given(TEXT, TEXT, TEXT)
 def test_any_text_comes_back_from_head_and_json_ld(title, first, last):
     author = Author(first, last)
-    metadata = replace(FULL, title=title, description=last, authors=(author,), keywords=(first,))
+    metadata = FULL._replace(title=title, description=last, authors=(author,), keywords=(first,))
     html = rendered(metadata, first)
     found = Head(html)
     assert found.texts["title"] == title
@@ -348,7 +347,7 @@ def unlatex(text: str) -> str:
 
 
 def test_bibtex_has_addresses_as_they_are():
-    assert bibtex(replace(FULL, url="https://example.org/a_b%20c/#~d")) == (
+    assert bibtex(FULL._replace(url="https://example.org/a_b%20c/#~d")) == (
         "@article{smith2016windows,\n"
         "  title = {{On Windows}},\n"
         "  author = {Smith, Ann and {The Example Group}},\n"

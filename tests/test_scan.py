@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deconv_article.cache import Memory
 from deconv_article.errors import ArticleError, Source
 from deconv_article.files import Files
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, find_markdown
+from deconv_article.memory import Memory
 from deconv_article.scan import Block, Text, parse
 from deconv_article.slots import Call
 

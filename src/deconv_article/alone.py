@@ -1,66 +1,88 @@
-"""A page for each figure, to link to, to take from, to embed; and one for each state linked to."""
+"""A page for each figure, to link to, to take from, to embed; and one for each state linked to.
+
+Each file is remembered by itself, by the hash of all that it was made from, so that what does not
+change is neither laid out again nor carried through what the article's own build remembers.
+"""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from deconv_article import assets
 from deconv_article.boxes import FIGURES, Boxes
-from deconv_article.figure import Built, Table
-from deconv_article.files import Files
-from deconv_article.page import cells, json_for_script
+from deconv_article.built import Built, Table
+from deconv_article.cache import read_json, write_json
+from deconv_article.memory import digest
+from deconv_article.page import Pages, cells, json_for_script
 from deconv_article.slots import Call
-from deconv_article.states import address, page_of
+from deconv_article.states import address
+
+TABLE, PAGE, EMBED = "table.csv", "index.html", "embed/index.html"
+_TEMPLATES = {PAGE: "alone.html.j2", EMBED: "embed.html.j2"}
 
 
 def figure_pages(
-    boxes: Boxes, states: list[Call], names: Mapping[str, Any], announced: Mapping[str, Any]
-) -> dict[str, bytes]:
-    """Output path -> bytes of the pages of all figures used, and of what they link to.
+    boxes: Boxes, states: Mapping[str, Call], names: Mapping[str, Any], announced: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    """Output path and bytes of the pages of all figures used, and of what they link to.
 
-    states: calls besides those of each figure's defaults. names: what templates see of the
+    states: the folders of more pages, and what they show. names: what templates see of the
     article. announced: see `companions.announce`.
     """
-    tree: dict[str, bytes] = {}
-    defaults = [Call("figure", name, {}, "") for name in boxes.used]
-    for call in (*defaults, *states):
-        figure = boxes.registry.load(call.name)
-        folder, _ = page_of(figure, figure.values(call.values))
-        built = boxes.built(call)
-        record = _record(boxes, call, built, folder, names, announced)
-        tree[f"{folder}table.csv"] = comma_separated(built.table).encode()
-        tree[f"{folder}index.html"] = boxes.pages.render("alone.html.j2", **record).encode()
-        if call in defaults:
-            record = _record(boxes, call, built, f"{folder}embed/", names, announced)
-            embed = boxes.pages.render("embed.html.j2", **record)
-            tree[f"{folder}embed/index.html"] = embed.encode()
-    if tree:
-        tree[assets.COMMON_STYLES] = assets.common_stylesheet(boxes.files).encode()
-    return tree
+    figures = {f"{FIGURES}/{name}/": Call("figure", name, {}, "") for name in boxes.used}
+    about = {
+        "article": names["article"],
+        "base": announced["base"],
+        "bibtex": announced["citing"].get("bibtex", ""),
+        "words": boxes.words,
+    }
+    alike = digest(about)
+    for folder, call in {**figures, **states}.items():
+        source = find_source(boxes, call.name)
+        for name in (TABLE, PAGE, *([EMBED] if folder in figures else [])):
+            built = boxes.built(call)
+            pictures = boxes.pictures_of(call, built, f"{folder}picture")
+            key = digest("alone", boxes.key(call), folder, name, pictures, source, alike)
+            remembered = boxes.cache / "pages" / f"{key}.json"
+            known = read_json(remembered)
+            if not known or not boxes.pages.are_same(known["reads"]):
+                known = _made(boxes, call, built, folder, name, {**about, "source": source})
+                write_json(remembered, known)
+            yield folder + name, known["text"].encode()
+    if figures:
+        yield assets.COMMON_STYLES, assets.common_stylesheet(boxes.files).encode()
+
+
+def _made(
+    boxes: Boxes, call: Call, built: Built, folder: str, name: str, about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The text of one file, and the templates that were read for it."""
+    if name == TABLE:
+        return {"text": comma_separated(built.table), "reads": []}
+    results: dict[str, Any] = {}
+    pages = Pages(boxes.files, results)
+    text = pages.render(_TEMPLATES[name], **_record(boxes, pages, call, built, folder, name, about))
+    return {"text": text, "reads": [read for known in results.values() for read in known["reads"]]}
 
 
 def _record(
     boxes: Boxes,
+    pages: Pages,
     call: Call,
     built: Built,
     folder: str,
-    names: Mapping[str, Any],
-    announced: Mapping[str, Any],
+    name: str,
+    about: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the templates of a figure's page lay out; `root` leads from it to the site's folder."""
-    root = "../" * folder.count("/")
+    root = "../" * (folder + name).count("/")
     wide, narrow = boxes.pictures_of(call, built, f"{folder}picture")
-    base = announced["base"]
-    source = find_source(boxes, built.name)
-    github = names["article"]["github"]
-    urls = root + wide, root + narrow
-    box = boxes.pages.figure(built.name, built, *urls, boxes.words, root=root)
+    base, source, github = about["base"], about["source"], about["article"]["github"]
+    urls = (root + wide, root + narrow)
+    box = pages.figure(built.name, boxes.key(call), built, *urls, boxes.words, root=root)
     return {
-        "article": names["article"],
+        "article": about["article"],
         "built": built,
         "box_html": box,
         "words": boxes.words,
@@ -73,26 +95,24 @@ def _record(
         "address": base and base + address(folder),
         "embed": (base or root) + f"{FIGURES}/{built.name}/embed/index.html",
         "source": f"{github}/blob/HEAD/{source}" if github and source else "",
-        "bibtex": announced["citing"].get("bibtex", ""),
+        "bibtex": about["bibtex"],
     }
 
 
 def find_source(boxes: Boxes, name: str) -> str:
     """A figure's module as a path in the project, empty where it lies elsewhere."""
-    for path in boxes.registry.files(name):
-        if path.name == f"{name}.py":
-            for root in _roots(boxes.files):
-                if path.is_relative_to(root):
-                    return path.relative_to(root).as_posix()
+    path = boxes.registry.module(name).resolve()
+    for root in filter(None, (boxes.files.project, boxes.files.own)):
+        if path.is_relative_to(root.resolve()):
+            return path.relative_to(root.resolve()).as_posix()
     return ""
-
-
-def _roots(files: Files) -> Iterator[Path]:
-    return (root.resolve() for root in (files.project, files.own) if root)
 
 
 def comma_separated(table: Table) -> str:
     """A table as CSV (RFC 4180)."""
+    import csv
+    from io import StringIO
+
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.head)

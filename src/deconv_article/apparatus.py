@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from deconv_article.bibliography import Reference, parse_bibliography
-from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
+from deconv_article.memory import Memory, digest
 from deconv_article.page import Pages
 from deconv_article.references import Finder, check_anchors, resolve
 

@@ -58,16 +58,13 @@ def common_stylesheet(files: Files) -> str:
     return stylesheet(files, "fonts") + f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
 
 
-def fonts(files: Files) -> dict[str, bytes]:
+def fonts(files: Files) -> Iterator[tuple[str, bytes]]:
     """The fonts that the style sheet names, and their licences; none where none were made."""
     rules = files.find(f"{FONTS}/fonts.css")
     if rules is None:
-        return {}
-    folder = rules.parent
-    return {
-        f"{FONTS}/{path.name}": files.read(path)
-        for path in sorted((*folder.glob("*.woff2"), *folder.glob("LICENSE-*.txt")))
-    }
+        return
+    for path in sorted((*rules.parent.glob("*.woff2"), *rules.parent.glob("LICENSE-*.txt"))):
+        yield f"{FONTS}/{path.name}", files.read(path)
 
 
 def script(files: Files, figures: bool) -> str:

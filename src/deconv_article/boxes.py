@@ -4,56 +4,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deconv_article import assets
-from deconv_article.cache import Memory, digest, file_digest, libraries, read_json, write_json
+from deconv_article.built import Built, OutOfRange, Table, UnknownParam
+from deconv_article.cache import read_json, write_json
 from deconv_article.companions import Drawn
 from deconv_article.errors import ArticleError, Place, nearest
 from deconv_article.facts import Facts
 from deconv_article.feed import twin_html
-from deconv_article.figure import Built, OutOfRange, Registry, Table, UnknownParam, build
-from deconv_article.files import Files
+from deconv_article.generator import libraries
+from deconv_article.made import Made
+from deconv_article.memory import Memory, digest
 from deconv_article.page import Pages
+from deconv_article.registry import Registry
 from deconv_article.rendered import Rendered
 from deconv_article.results import Results
 from deconv_article.scan import Template
 from deconv_article.slots import Call
+from deconv_article.sources import read_imports
 from deconv_article.tag import Tag
 from deconv_article.tokens import Tokens, parse_tokens
 
+TOKENS = "assets/styles/tokens.css"
 FIGURES = "figures"  # the folder of pictures and of the figures' own pages
 
 
-@dataclass
 class Boxes:
     """Answers calls; gathers the pictures, and how often each figure was used.
 
     twins: the HTML of each box -> that of its picture alone. calls: the id of each box -> its call.
     scripts: each figure's name -> the further widget files that its own needs.
     placed: the key of each state -> where its pictures lie. first: the page's first figure.
+    reads: each figure -> the files that its pictures were made from. states: each figure -> the
+    values it is shown at.
     """
 
-    files: Files
-    registry: Registry
-    pages: Pages
-    rendered: Rendered
-    cache: Path
-    words: Mapping[str, str]
-    memory: Memory
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
-    twins: dict[str, str] = field(default_factory=dict)
-    scripts: dict[str, list[str]] = field(default_factory=dict)
-    calls: dict[str, Call] = field(default_factory=dict)
-    placed: dict[str, tuple[str, str]] = field(default_factory=dict)
-    first: Drawn | None = None
+    def __init__(
+        self,
+        made: Made,
+        registry: Registry,
+        pages: Pages,
+        rendered: Rendered,
+        cache: Path,
+        words: Mapping[str, str],
+        memory: Memory,
+    ) -> None:
+        self.made = made
+        self.files = made.files
+        self.registry = registry
+        self.pages = pages
+        self.rendered = rendered
+        self.cache = cache
+        self.words = words
+        self.memory = memory
+        self.used: dict[str, int] = {}
+        self.twins: dict[str, str] = {}
+        self.scripts: dict[str, list[str]] = {}
+        self.calls: dict[str, Call] = {}
+        self.placed: dict[str, tuple[str, str]] = {}
+        self.first: Drawn | None = None
+        self.reads: dict[str, set[Path]] = {}
+        self.states: dict[str, list[dict[str, object]]] = {}
+        self._libraries = libraries()
+        self._keys: dict[str, tuple[str, set[Path]]] = {}
+        self._sources: dict[str, tuple[Path, ...]] = {}
+        self._built: dict[str, Built] = {}
 
     def answer(self, call: Call) -> str:
         """The HTML of one `{{figure …}}`, `{{fact …}}` or `{{scrub …}}`."""
         if call.helper == "fact":
-            return Facts(self.files, self.registry, self.memory, self.error).html(call)
+            facts = Facts(self.files, self.registry, self.sources, self.memory, self.error)
+            return facts.html(call)
         return self.scrub(call) if call.helper == "scrub" else self.figure(call)
 
     def figure(self, call: Call) -> str:
@@ -66,17 +88,18 @@ class Boxes:
         self.scripts[call.name] = built.scripts
         wide, narrow = self.pictures_of(call, built, f"{FIGURES}/{identity}")
         alone = f"{FIGURES}/{call.name}/index.html"  # a folder alone does not open from a disk
-        box = self.pages.figure(identity, built, wide, narrow, self.words, alone)
+        key = self.key(call)
+        box = self.pages.figure(identity, key, built, wide, narrow, self.words, alone)
         self.twins[box] = twin_html(wide, built.spec["wide"], built.sentence)
         return box
 
     def pictures_of(self, call: Call, built: Built, name: str) -> tuple[str, str]:
         """Where the two pictures of a state lie: there already, or put at NAME.svg."""
-        key = self.key(call)[0]
+        key = self.key(call)
         if key not in self.placed:
             wide, narrow = self.placed[key] = f"{name}.svg", f"{name}-narrow.svg"
-            self.pictures[wide] = built.wide.encode()
-            self.pictures[narrow] = built.narrow.encode()
+            self.made.add(wide, built.wide.encode(), self.reads[call.name])
+            self.made.add(narrow, built.narrow.encode(), self.reads[call.name])
         return self.placed[key]
 
     def built(self, call: Call) -> Built:
@@ -84,21 +107,36 @@ class Boxes:
         if call.name not in self.registry.names:
             hint = nearest(call.name, self.registry.names)
             raise self.error(call, f"unknown figure “{call.name}”", hint)
-        key, tokens, font = self.key(call)
+        with self.files.reading() as reads:
+            key = self.key(call)
+        self.reads.setdefault(call.name, set()).update(reads)
+        if key not in self._built:
+            self._built[key] = self._remembered(call, key)
+            for name in self._built[key].spec["sheets"]:
+                with self.files.reading() as sheet:
+                    data = Results(self.files).read(name)
+                self.made.add(name, data, sheet)
+            self.states.setdefault(call.name, []).append(call.values)
+        self.first = self.first or Drawn(call, key, self._built[key])
+        return self._built[key]
+
+    def _remembered(self, call: Call, key: str) -> Built:
         remembered = self.cache / "figures" / f"{key}.json"
         known = read_json(remembered)
         if known:
-            built = Built(**{**known, "table": Table(*known["table"])})
-        else:
-            built = self.drawn(call, parse_tokens(tokens, font))
-            write_json(remembered, {**asdict(built), "table": list(built.table)})
-        for name in built.spec["sheets"]:
-            self.pictures[name] = Results(self.files).read(name)
-        self.first = self.first or Drawn(call, key, built)
+            return Built(**{**known, "table": Table(*known["table"])})
+        path = self.files.find(TOKENS)
+        tokens = parse_tokens(
+            self.files.text(path) if path else "", self.files.find(assets.DRAWN_FONT)
+        )
+        built = self.drawn(call, tokens)
+        write_json(remembered, built._asdict())
         return built
 
     def drawn(self, call: Call, tokens: Tokens) -> Built:
         """The figure, drawn; raises ArticleError at a value that it cannot have."""
+        from deconv_article.figure import build  # with it comes all that declares a figure
+
         figure = self.registry.load(call.name)
         try:
             return build(figure, figure.values(call.values), tokens)
@@ -111,17 +149,37 @@ class Boxes:
             message = f"{error.name} is {error.value!r}"
             raise self.error(call, message, hint, error.name) from None
 
-    def key(self, call: Call) -> tuple[str, str, Path | None]:
-        """The hash of all that a picture is made from; the tokens' text and the font among it."""
-        sources = {str(p): file_digest(p) for p in self.registry.files(call.name)}
-        self.files.asked.update({Path(p): was for p, was in sources.items()})
-        path = self.files.find("assets/styles/tokens.css")
-        tokens = self.files.text(path) if path else ""
-        font = self.files.find(assets.DRAWN_FONT)
-        drawn = file_digest(font) if font else None
-        if font:
-            self.files.asked[font] = drawn
-        return digest(call.name, call.values, sources, tokens, drawn, libraries()), tokens, font
+    def key(self, call: Call) -> str:
+        """The hash of all that a picture is made from."""
+        asked = f"{call.name} {call.values}"
+        if asked not in self._keys:
+            self._keys[asked] = self._key(call)
+        key, reads = self._keys[asked]
+        self.files.note(reads)
+        return key
+
+    def _key(self, call: Call) -> tuple[str, set[Path]]:
+        with self.files.reading() as reads:
+            made_of = digest(call.name, call.values, self.sources(call.name), self._shared())
+        return made_of, reads
+
+    def _shared(self) -> list[object]:
+        """What every picture is made from, apart from sources."""
+        shared = [self.files.find(name) for name in (TOKENS, assets.DRAWN_FONT)]
+        return [*(path and self.files.digest(path) for path in shared), self._libraries]
+
+    def sources(self, name: str) -> dict[str, str | None]:
+        """The SHA-256 of each source that shapes a figure."""
+        if name not in self._sources:
+            self._sources[name] = self.registry.files(name, self._imports)
+        return {str(path): self.files.digest(path) for path in self._sources[name]}
+
+    def _imports(self, path: Path) -> list[str]:
+        key = f"imports {self.files.digest(path)}"
+        if key not in self.memory:
+            self.memory[key] = read_imports(path)
+        names: list[str] = self.memory[key]
+        return names
 
     def scrub(self, call: Call) -> str:
         """A number in a sentence that the reader may change, bound to the page's figure.

@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
 
             serve(options.article, options.port)
             return 0
+        if options.command == "why":
+            return _why(options.name, options.article, options.out)
         return _build(options.article, options.out, options.draft)
     except ArticleError as error:
         print(error, file=sys.stderr)
@@ -36,13 +38,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="deconv-article", description="Builds a static interactive article from Markdown."
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    # named, or argparse would lay out a usage message only to find the name
+    commands = parser.add_subparsers(dest="command", required=True, prog="deconv-article")
     build = commands.add_parser("build", help="build the site")
     build.add_argument("--out", type=Path, default=Path("build"), help="where to (default: build)")
     build.add_argument("--draft", action="store_true", help="show what is missing, in the page")
+    why = commands.add_parser(
+        "why", help="say what a figure or a page depends on, and what has changed of it"
+    )
+    why.add_argument("name", metavar="NAME", help="deconv1d, index.html, feed.xml, ...")
+    why.add_argument("--out", type=Path, default=Path("build"), help="of which site")
     serve = commands.add_parser("serve", help="build in draft mode, serve, rebuild on every save")
     serve.add_argument("--port", type=int, default=8000, help="on 127.0.0.1 (default: 8000)")
-    for command in (build, serve):
+    for command in (build, why, serve):
         command.add_argument(
             "article", nargs="?", type=Path, default=Path("article/index.md"), metavar="ARTICLE.md"
         )
@@ -72,29 +80,41 @@ def _layers(file: str) -> int:
 
 
 def _build(article: Path, out: Path, draft: bool) -> int:
-    from deconv_article.cache import Manifest, cache_folder
-
-    cache = cache_folder(article)
-    manifest = Manifest(cache, article, out, draft)
-    page = shown(out / "index.html")
-    if manifest.is_current():
-        _print_notes(manifest.notes)
-        print(f"{page} is up to date")
-        return 0
-
-    # what follows is imported only when there is something to build
-    from deconv_article.figures import FIGURES
-    from deconv_article.output import check_ours, write
-    from deconv_article.site import render
+    from deconv_article.cache import cache_folder
+    from deconv_article.lock import locked
+    from deconv_article.manifest import Manifest
 
     gc.disable()  # a build is short: collecting would cost more than it frees
-    check_ours(out)
-    site = render(article, FIGURES, cache, draft)
-    write(site.tree, out)
-    notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
-    manifest.save(site.files.asked, notes)
+    page = shown(out / "index.html")
+    with locked(out):
+        cache = cache_folder(article)
+        manifest = Manifest(cache, article, out, draft)
+        if manifest.is_current():
+            _print_notes(manifest.notes)
+            print(f"{page} is up to date")
+            return 0
+
+        # what follows is imported only when there is something to build
+        from deconv_article.figures import FIGURES
+        from deconv_article.output import check_ours, write
+        from deconv_article.site import render
+
+        check_ours(out)
+        site = render(article, FIGURES, cache, draft)
+        write(site.tree, out)
+        notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
+        manifest.save(site.files.asked, site.reads, site.figures, notes)
     _print_notes(notes)
     print(f"built {page}")
+    return 0
+
+
+def _why(name: str, article: Path, out: Path) -> int:
+    from deconv_article.cache import cache_folder
+    from deconv_article.manifest import Manifest
+    from deconv_article.why import why
+
+    print("\n".join(why(name, Manifest(cache_folder(article), article, out))))
     return 0
 
 

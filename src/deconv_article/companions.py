@@ -6,7 +6,7 @@ a build in which only prose changed waits for the feed's text alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,19 +22,14 @@ from deconv_article.assets import (
     TITLE_FONT,
 )
 from deconv_article.bibliography import Reference
-from deconv_article.cache import (
-    PACKAGE,
-    Memory,
-    digest,
-    file_digest,
-    read_bytes,
-    write_bytes,
-)
+from deconv_article.built import Built
+from deconv_article.cache import PACKAGE, read_bytes, write_bytes
 from deconv_article.feed import feed_body
-from deconv_article.figure import Built, Registry
 from deconv_article.files import Files
+from deconv_article.memory import Memory, digest
 from deconv_article.metadata import Metadata
 from deconv_article.page import Pages, json_for_script
+from deconv_article.registry import Registry
 from deconv_article.slots import Call, token
 from deconv_article.tokens import parse_tokens
 
@@ -79,34 +74,30 @@ def announce(
     return announced
 
 
-def companions(announced: Mapping[str, Any], files: Files, pages: Pages) -> dict[str, bytes]:
-    """Output path -> bytes of the files that the metadata give; the feed's text comes later."""
-    tree: dict[str, bytes] = {}
+def companions(announced: Mapping[str, Any], pages: Pages) -> Iterator[tuple[str, bytes]]:
+    """Output path and bytes of the files that the metadata give; the feed's text comes later."""
     if announced["citation"]:
-        tree[CITATION] = announced["citation"].encode()
+        yield CITATION, announced["citation"].encode()
     if announced["sitemap"]:
-        tree[SITEMAP] = pages.render("sitemap.xml.j2", page=announced["sitemap"]).encode()
+        yield SITEMAP, pages.render("sitemap.xml.j2", page=announced["sitemap"]).encode()
     if announced["feed"]:
-        tree[FEED] = b""
-    return tree
+        yield FEED, b""
 
 
-def icons(files: Files, cache: Path) -> dict[str, bytes]:
+def icons(files: Files, cache: Path) -> Iterator[tuple[str, bytes]]:
     """The icon, and as PNG: the project's own, else drawn where it can be and not remembered."""
-    tree: dict[str, bytes] = {}
     icon = files.find(ICON)
     if icon:
-        tree[ICON] = files.read(icon)
+        yield ICON, files.read(icon)
     for name, kind, size in PNG_ICONS:
         data = b""
         if own := files.find(name):
             data = files.read(own)
         elif icon:
-            key = digest(files.asked[icon], kind, size, file_digest(PACKAGE / "icon.py"))
-            data = _drawn(cache / "icons" / f"{key}.png", tree[ICON], size, kind != "icon")
+            key = digest(files.digest(icon), kind, size, files.digest(PACKAGE / "icon.py"))
+            data = _drawn(cache / "icons" / f"{key}.png", files.read(icon), size, kind != "icon")
         if data:
-            tree[name] = data
-    return tree
+            yield name, data
 
 
 def _drawn(remembered: Path, svg: bytes, size: int, opaque: bool) -> bytes:
@@ -122,13 +113,13 @@ def _drawn(remembered: Path, svg: bytes, size: int, opaque: bool) -> bytes:
 
 def feed(
     announced: Mapping[str, Any], pages: Pages, html: str, boxes: Mapping[str, str]
-) -> dict[str, bytes]:
+) -> Iterator[tuple[str, bytes]]:
     """The Atom feed with the article's whole text, if there is one; boxes: see `feed_body`."""
     if not announced["feed"]:
-        return {}
+        return
     layout = pages.render("feed.xml.j2", feed=announced["feed"], content=_TEXT)
     text = escape(feed_body(html, boxes, announced["base"]), quote=False)
-    return {FEED: layout.replace(_TEXT, text).encode()}
+    yield FEED, layout.replace(_TEXT, text).encode()
 
 
 def card(
@@ -138,14 +129,13 @@ def card(
     registry: Registry,
     files: Files,
     cache: Path,
-) -> dict[str, bytes]:
+) -> Iterator[tuple[str, bytes]]:
     """The card of an article with an address and a figure, drawn only where not remembered."""
     if not announced["base"] or figure is None:
-        return {}
+        return
     fonts = [files.find(name) for name in (TITLE_FONT, DRAWN_FONT)]
     words = (title, announced["byline"])
-    made = [file_digest(path) for path in (PACKAGE / "card.py", *filter(None, fonts))]
-    files.asked.update(zip(filter(None, fonts), made[1:], strict=True))
+    made = [files.digest(path) for path in (PACKAGE / "card.py", *filter(None, fonts))]
     remembered = cache / "cards" / f"{digest(*words, figure.key, made)}.png"
     data = read_bytes(remembered)
     if data is None:
@@ -157,4 +147,4 @@ def card(
         palette = parse_tokens(files.text(tokens) if tokens else "")
         data = render_card(*words, marks, drawn.wide, palette, *fonts)
         write_bytes(remembered, data)
-    return {CARD: data}
+    yield CARD, data

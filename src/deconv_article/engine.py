@@ -13,8 +13,6 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from deconv_article.grammars import import_pybars
-
 _SENTINEL = "\ufdde"
 
 # What Markdown would read in the middle of a line, and at its beginning.
@@ -106,6 +104,8 @@ def _as_prose(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _compiled(template: str) -> CodeType:
+    from deconv_article.grammars import import_pybars
+
     pybars = import_pybars()
     try:
         source = pybars.Compiler().precompile(template + _SENTINEL)

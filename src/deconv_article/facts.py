@@ -11,16 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from deconv_article.cache import Memory, digest, file_digest
+from deconv_article.built import OutOfRange, UnknownParam
 from deconv_article.errors import ArticleError, Source, nearest
-from deconv_article.figure import OutOfRange, Registry, UnknownParam
 from deconv_article.files import Files
+from deconv_article.memory import Memory, digest
+from deconv_article.registry import Registry
 from deconv_article.sentence import format_value
 from deconv_article.slots import Call
 
@@ -31,14 +30,25 @@ MINUS = "\N{MINUS SIGN}"
 _WRITTEN = re.compile(rf"[-{MINUS}]?\d+(?:\.(\d+))?")
 
 
-@dataclass
 class Facts:
-    """Looks numbers up; what a figure's model said is remembered."""
+    """Looks numbers up; what a figure's model said is remembered.
 
-    files: Files
-    registry: Registry
-    memory: Memory
-    fail: Fail
+    made_of: a figure's name -> the SHA-256 of each of its sources.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        registry: Registry,
+        made_of: Callable[[str], object],
+        memory: Memory,
+        fail: Fail,
+    ) -> None:
+        self.files = files
+        self.registry = registry
+        self.made_of = made_of
+        self.memory = memory
+        self.fail = fail
 
     def html(self, call: Call) -> str:
         """The number of one `{{fact …}}`, as a machine and as a reader have it."""
@@ -76,9 +86,7 @@ class Facts:
         return value
 
     def _of_figure(self, call: Call, name: str, values: Mapping[str, object]) -> dict[str, Any]:
-        sources = {str(path): file_digest(path) for path in self.registry.files(name)}
-        self.files.asked.update({Path(path): was for path, was in sources.items()})
-        key = digest("facts", name, values, sources)
+        key = digest("facts", name, values, self.made_of(name))
         if key not in self.memory:
             figure = self.registry.load(name)
             try:
@@ -143,5 +151,7 @@ def rounded(value: float, digits: int | None) -> str:
     if digits is None:
         text = format_value(value)
     else:
+        from decimal import ROUND_HALF_UP, Decimal
+
         text = str(Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
     return text.replace("-", MINUS)

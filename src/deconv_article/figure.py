@@ -1,45 +1,24 @@
 """A figure is a contract: declared once, it yields pictures, a sentence, a table and a widget.
 
-The generator needs `Registry.load`, `Registry.files`, `Figure.values` and `build`. Nothing here
+The generator needs `Figure.values` and `build`, and only where something is drawn. Nothing here
 imports numpy or matplotlib before a figure is loaded or built.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from deconv_article.errors import ArticleError
-from deconv_article.files import Files
+from deconv_article.built import Built as Built
+from deconv_article.built import OutOfRange as OutOfRange
+from deconv_article.built import Table as Table
+from deconv_article.built import UnknownParam as UnknownParam
 from deconv_article.marks import Mark, Plain
-from deconv_article.results import HINT, Results
 from deconv_article.sentence import check, describe, format_value
 from deconv_article.tokens import Tokens
 
 Data = TypeVar("Data", bound=Mapping[str, object])
-
-
-class UnknownParam(ValueError):
-    """A value was given for a parameter that the figure does not have."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"unknown parameter {name!r}; this figure has {', '.join(known)}")
-        self.name = name
-        self.known = known
-
-
-class OutOfRange(ValueError):
-    """A value is none that the parameter can take; `expected` says which it can."""
-
-    def __init__(self, name: str, value: object, expected: str) -> None:
-        super().__init__(f"{name} is {value!r}, not {expected}")
-        self.name = name
-        self.value = value
-        self.expected = expected
 
 
 class Needs(NamedTuple):
@@ -139,13 +118,6 @@ class Size(NamedTuple):
     height: int
 
 
-class Table(NamedTuple):
-    """A data table: `head` names the columns, each row is as long as `head`."""
-
-    head: list[str]
-    rows: list[list[int | float | str]]
-
-
 @dataclass(frozen=True)
 class Figure(Generic[Data]):
     """What a figure must have; one that lacks a part does not load.
@@ -227,20 +199,6 @@ class Figure(Generic[Data]):
                 raise OutOfRange(param.name, value, param.expected)
 
 
-@dataclass(frozen=True)
-class Built:
-    """All that a page shows of a figure in one state."""
-
-    name: str
-    title: str
-    wide: str
-    narrow: str
-    sentence: str
-    table: Table
-    spec: dict[str, Any]
-    scripts: list[str]
-
-
 def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Built:
     """Draw both canvases for `values` (from `figure.values`) and gather what goes with them."""
     from deconv_article.twin import render_twin  # matplotlib: only when something is drawn
@@ -288,71 +246,3 @@ def _spec(param: Param | TextParam, start: Any, data: Mapping[str, Any]) -> dict
     # Lists, as they come back from where a figure is remembered.
     lists = {"choices": list(param.choices), "needs": list(param.needs) if param.needs else None}
     return {**spec, **lists, "kind": kind, "shown": param.write(start), "now": now}
-
-
-# The modules that a picture is made by, besides its figure's own.
-_OWN = ("cut", "figure", "marks", "outline", "results", "sentence", "tokens", "twin")
-
-
-@dataclass(frozen=True)
-class Registry:
-    """The figures of one package, by name: module `package.name` holds `FIGURE`.
-
-    A figure of measured results is declared by a function instead, `measured(results)`.
-
-    uses     packages of mathematics that the figures call
-    reads    name of a figure -> the files of results, beside the article, that it is made of
-    results  the article's; see `beside`
-    """
-
-    package: str
-    names: tuple[str, ...]
-    uses: tuple[str, ...] = ("deconv_article.model",)
-    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    results: Results | None = None
-
-    def beside(self, files: Files) -> Registry:
-        """The figures as the results beside an article make them."""
-        return replace(self, results=Results(files))
-
-    def load(self, name: str) -> Figure[Any]:
-        """Import and return one figure; a name outside `names` is a KeyError.
-
-        Raises ArticleError where the results that the figure is made of are not there.
-        """
-        if name not in self.names:
-            raise KeyError(name)
-        module = import_module(f"{self.package}.{name}")
-        figure = self._measured(name, module.measured) if name in self.reads else module.FIGURE
-        if not isinstance(figure, Figure) or figure.name != name:
-            raise TypeError(f"{self.package}.{name}.FIGURE is not a Figure called {name!r}")
-        return figure
-
-    def files(self, name: str) -> tuple[Path, ...]:
-        """The files whose change must redraw this figure, found without importing any."""
-        if name not in self.names:
-            raise KeyError(name)
-        others = {f"{other}.py" for other in self.names if other != name}
-        here = Path(__file__).parent
-        own = [here / f"{part}.py" for part in _OWN]
-        shared = [path for path in _sources(self.package) if path.name not in others]
-        used = [path for package in self.uses for path in _sources(package)]
-        reads = self.reads.get(name, ())
-        found = [self.results.files.find(read) for read in reads] if self.results else []
-        return tuple(sorted({*own, *shared, *used, *filter(None, found)}))
-
-    def _measured(self, name: str, declare: Callable[[Results], Figure[Any]]) -> Figure[Any]:
-        if self.results is None:
-            raise ArticleError(f"“{name}” is made of results, and no article's are known")
-        try:
-            return declare(self.results)
-        except KeyError as error:
-            files = " or ".join(self.reads[name])
-            message = f"“{name}” needs {error}, which is not in {files}"
-            raise ArticleError(message, hint=HINT) from None
-
-
-def _sources(package: str) -> list[Path]:
-    spec = find_spec(package)  # found, not imported
-    folders = spec.submodule_search_locations if spec else None
-    return [path for folder in folders or () for path in Path(folder).rglob("*.py")]

@@ -7,10 +7,13 @@ is ever read, whatever a name says.
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import errno
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from deconv_article.digests import Digests
 from deconv_article.errors import ArticleError, Source, decode
 
 PACKAGE = Path(__file__).resolve().parent
@@ -38,23 +41,43 @@ class Files:
     """Reads files for one build and remembers each path it asked for.
 
     `asked` maps a path to the SHA-256 of what was read, or to None where nothing was found: both
-    are inputs of the build, since a file that appears can change what a name means.
+    are inputs of the build, since a file that appears can change what a name means. `reading` tells
+    which of them were asked for meanwhile, were they known already or not.
     """
 
-    def __init__(self, article: Path) -> None:
+    def __init__(self, article: Path, digests: Digests | None = None) -> None:
+        self.digests = digests or Digests()
         self.article = article.resolve()
         self.beside = self.article.parent
         self.project = find_project(self.beside)
         self.own = own_folder()
         owned = (self.own / "assets", self.own / "templates")
-        self._allowed = [p.resolve() for p in (self.beside, self.project, *owned) if p is not None]
+        allowed = [p.resolve() for p in (self.beside, self.project, *owned) if p is not None]
+        self._allowed = [str(path) for path in dict.fromkeys(allowed)]
         self.asked: dict[Path, str | None] = {}
         self._read: dict[Path, bytes] = {}
-        self._found: dict[tuple[str, Path | None], Path | None] = {}
+        self._found: dict[tuple[str, Path | None], tuple[Path | None, list[Path]]] = {}
+        self._readers: list[set[Path]] = []
 
     def roots(self) -> list[Path]:
         """The folders that a site may read from."""
         return list(dict.fromkeys(p for p in (self.beside, self.project, self.own) if p))
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[set[Path]]:
+        """The paths that are asked for meanwhile, whole at the end; one may stand in another."""
+        reads: set[Path] = set()
+        self._readers.append(reads)
+        try:
+            yield reads
+        finally:
+            self._readers.pop()
+            self.note(reads)
+
+    def note(self, paths: Iterable[Path]) -> None:
+        """Counts paths that were asked for before as asked for now."""
+        if self._readers:
+            self._readers[-1].update(paths)
 
     def read(self, path: Path) -> bytes:
         """The bytes of a file, read once a build; raises ArticleError where it cannot be read."""
@@ -63,8 +86,16 @@ class Files:
                 self._read[path] = path.read_bytes()
             except OSError as error:
                 raise ArticleError(f"{path}: {error.strerror or error}") from None
-            self.asked[path] = hashlib.sha256(self._read[path]).hexdigest()
+            self.asked[path] = self.digests.of(path, self._read[path])
+        self.note((path,))
         return self._read[path]
+
+    def digest(self, path: Path) -> str | None:
+        """SHA-256 of a file, wherever it lies; None where it cannot be read."""
+        if path not in self.asked:
+            self.asked[path] = self.digests.of(path)
+        self.note((path,))
+        return self.asked[path]
 
     def text(self, path: Path) -> str:
         """The file as UTF-8 text."""
@@ -85,35 +116,39 @@ class Files:
         """
         asked = (name, near)
         if asked not in self._found:
-            self._found[asked] = self._find(name, near)
-        return self._found[asked]
+            missed: list[Path] = []
+            self._found[asked] = self._find(name, near, missed), missed
+        found, missed = self._found[asked]
+        self.note(missed)
+        return found
 
-    def _find(self, name: str, near: Path | None) -> Path | None:
+    def _find(self, name: str, near: Path | None, missed: list[Path]) -> Path | None:
         if name.startswith(("/", "\\")) or ":" in PurePosixPath(name).parts[:1] or "\0" in name:
             raise OutsideError(name)
         if len(name) > 1 and name[1] == ":":
             raise OutsideError(name)
         outside = inside = False
         for folder in self._folders(near):
-            plain = os.path.normpath(folder / name)
+            plain = os.path.normpath(os.path.join(folder, name))
+            exists = os.path.lexists(plain)
             try:
-                exists = os.path.lexists(plain)
-                path = Path(plain).resolve() if exists else Path(plain)
-                is_file = exists and path.is_file()
-            except RuntimeError:  # a link to itself
-                raise OutsideError(name) from None
-            except OSError:
-                continue  # no file can have that name
-            if not any(path.is_relative_to(root) for root in self._allowed):
+                real = os.path.realpath(plain, strict=True) if exists else plain
+            except OSError as error:
+                if error.errno == errno.ELOOP:  # a link to itself
+                    raise OutsideError(name) from None
+                real = os.path.realpath(plain)  # a link to nothing
+            if not any(_lies_in(real, root) for root in self._allowed):
                 if folder != self.own:
                     outside = True
                     if exists:
                         raise OutsideError(name)
-            elif is_file:
-                return path
+            elif exists and os.path.isfile(real):
+                return Path(real)
             else:
                 inside = inside or folder in (near, self.beside, self.project)
+                path = Path(real)
                 self.asked.setdefault(path, None)
+                missed.append(path)
         if outside and not inside:
             raise OutsideError(name)
         return None
@@ -146,4 +181,9 @@ class Files:
                 if file.is_file():
                     return file
                 self.asked.setdefault(file, None)
+                self.note((file,))
         return None
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

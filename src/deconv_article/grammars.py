@@ -12,7 +12,9 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from deconv_article.cache import digest, libraries, read_json, write_json
+from deconv_article.cache import read_json, write_json
+from deconv_article.generator import libraries
+from deconv_article.memory import digest
 
 
 class _Written:

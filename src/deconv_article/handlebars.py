@@ -13,12 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deconv_article import __version__, engine
-from deconv_article.cache import Memory, digest
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
 from deconv_article.hide import (
@@ -30,6 +28,7 @@ from deconv_article.hide import (
     find_markdown,
     without_comments,
 )
+from deconv_article.memory import Memory, digest
 from deconv_article.rendered import Rendered
 from deconv_article.scan import Block, Node, Template, Text, parse
 from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
@@ -37,12 +36,12 @@ from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number, tok
 from deconv_article.tag import VALUE_HELPERS, Tag
 
 
-@dataclass
 class _Frame:
     """The template being rendered, and the tag in it that is running."""
 
-    template: Template
-    running: tuple[Tag, ...] = ()
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.running: tuple[Tag, ...] = ()
 
     def place(self, wanted: Callable[[Tag], bool]) -> Place:
         tags = self.running or self.template.tags

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from deconv_article.errors import ArticleError, Place, Source, nearest
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(NamedTuple):
     """One author; what is not given is empty. A group gives its whole name as its lastName."""
 
     firstName: str = ""
@@ -25,8 +22,7 @@ class Author:
         return f"{self.firstName} {self.lastName}".strip()
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What is known about an article; what is not given is empty.
 
     url: where the article is published, or to be. lang: a language tag, as in en or pt-BR.
@@ -59,6 +55,11 @@ _FORMS = (
     ("lang", r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "en"),
     ("doi", r"10\.\d{4,9}/[^\s<>\"{}]+", "10.23915/distill.00003"),
 )
+# The English names, whatever the machine's language (which strftime would follow).
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 # What XML cannot hold; TOML can, as an escape.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -79,7 +80,7 @@ def parse_metadata(source: Source) -> Metadata:
         hint = 'write ["one", "two"]'
         raise ArticleError("keywords must be a list", _key(source, "keywords"), hint)
     words = [_texts(source, {"keywords": word}, ["keywords"])["keywords"] for word in keywords]
-    plain = [f.name for f in fields(Metadata) if f.name not in ("authors", "keywords")]
+    plain = [name for name in Metadata._fields if name not in ("authors", "keywords")]
     record = _texts(source, table, plain)
     if not record.get("title", "").strip():
         raise ArticleError("an article needs a title", source.place(0), 'write title = "…"')
@@ -91,7 +92,7 @@ def parse_metadata(source: Source) -> Metadata:
             hint = f'expected something like "{example}"'
             raise ArticleError(f"{name} cannot be “{record[name]}”", _key(source, name), hint)
     record["lang"] = record.get("lang") or "en"
-    known = [f.name for f in fields(Author)]
+    known = list(Author._fields)
     people = tuple(Author(**_texts(source, author, known)) for author in authors)
     if not all(author.name for author in people):
         raise ArticleError("an author needs a name", _key(source, "authors"), "write firstName")
@@ -104,31 +105,19 @@ def template_names(metadata: Metadata) -> dict[str, Any]:
     Dates come in parts as well: firstPublishedYear, …Month, …MonthPadded, …MonthName, …Day,
     …DayPadded.
     """
-    names: dict[str, Any] = {
-        f.name: getattr(metadata, f.name) for f in fields(Metadata) if f.name != "authors"
-    }
+    names: dict[str, Any] = metadata._asdict()
     for key in ("firstPublished", "lastPublished"):
-        iso = names[key]
-        day = date.fromisoformat(iso) if iso else None
-        names[f"{key}Year"] = str(day.year) if day else ""
-        names[f"{key}Month"] = str(day.month) if day else ""
-        names[f"{key}MonthPadded"] = f"{day.month:02}" if day else ""
-        names[f"{key}MonthName"] = _month(day) if day else ""
-        names[f"{key}Day"] = str(day.day) if day else ""
-        names[f"{key}DayPadded"] = f"{day.day:02}" if day else ""
+        year, month, day = names[key].split("-") if names[key] else ("", "", "")
+        names[f"{key}Year"] = year.lstrip("0")
+        names[f"{key}Month"] = month.lstrip("0")
+        names[f"{key}MonthPadded"] = month
+        names[f"{key}MonthName"] = _MONTHS[int(month) - 1] if month else ""
+        names[f"{key}Day"] = day.lstrip("0")
+        names[f"{key}DayPadded"] = day
     names["keywords"] = list(metadata.keywords)
-    names["authors"] = [
-        {**{f.name: getattr(author, f.name) for f in fields(Author)}, "name": author.name}
-        for author in metadata.authors
-    ]
+    names["authors"] = [{**author._asdict(), "name": author.name} for author in metadata.authors]
     names["concatenatedAuthors"] = _concatenated([author.name for author in metadata.authors])
     return {"typewriter": names, "article": names}
-
-
-def _month(day: date) -> str:
-    """The English name, whatever the machine's language (which strftime would follow)."""
-    names = "January February March April May June July August September October November December"
-    return names.split()[day.month - 1]
 
 
 def _concatenated(names: list[str]) -> str:
@@ -139,6 +128,8 @@ def _concatenated(names: list[str]) -> str:
 
 def _texts(source: Source, table: dict[str, Any], known: list[str]) -> dict[str, Any]:
     """The table with every value a text; unknown keys and other types raise."""
+    from datetime import date, datetime  # a build that remembers the record needs no dates
+
     record = {}
     for key, value in table.items():
         if key not in known:
@@ -155,6 +146,8 @@ def _texts(source: Source, table: dict[str, Any], known: list[str]) -> dict[str,
 
 
 def _date(source: Source, key: str, value: str) -> str:
+    from datetime import date
+
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,14 +25,16 @@ def write(site: Mapping[str, bytes], out: Path) -> None:
     _remove_leftovers(out)
     fresh = out.with_name(f".{out.name}-{os.getpid()}")
     try:
+        for folder in sorted({os.path.dirname(fresh / name) for name in site}):
+            os.makedirs(folder, exist_ok=True)
         for name, data in {**site, MARKER: b"Made by deconv-article; do not edit.\n"}.items():
-            _place(fresh / name, data, out / name)
+            _place(f"{fresh}{os.sep}{name}", data, f"{out}{os.sep}{name}")
         if out.exists():
             _exchange(fresh, out)
         else:
             os.rename(fresh, out)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _remove(fresh)
 
 
 def check_ours(out: Path) -> None:
@@ -47,13 +48,32 @@ def check_ours(out: Path) -> None:
         )
 
 
-def _place(path: Path, data: bytes, old: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _place(path: str, data: bytes, old: str) -> None:
     with contextlib.suppress(OSError):
-        if old.read_bytes() == data:
+        with open(old, "rb") as file:
+            same = file.read() == data
+        if same:
             os.link(old, path)
             return
-    path.write_bytes(data)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def _remove(folder: Path) -> None:
+    """Removes a folder of ours with all that is in it, as far as it can be (cf. shutil.rmtree).
+
+    shutil would take longer to import than most builds take to write.
+    """
+    for above, folders, names in os.walk(folder, topdown=False):
+        for name in names:
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(above, name))
+        for name in folders:
+            path = os.path.join(above, name)
+            with contextlib.suppress(OSError):
+                (os.unlink if os.path.islink(path) else os.rmdir)(path)
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
 
 
 def _remove_leftovers(out: Path) -> None:
@@ -61,7 +81,7 @@ def _remove_leftovers(out: Path) -> None:
     for path in out.parent.glob(f".{out.name}-*"):
         process = path.name.rpartition("-")[2]
         if process.isdecimal() and not _is_running(int(process)):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
 
 
 def _is_running(process: int) -> bool:
@@ -80,7 +100,7 @@ def _exchange(fresh: Path, out: Path) -> None:
         old = fresh.with_name(f"{fresh.name}-old")
         os.rename(out, old)
         os.rename(fresh, out)
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
 
 
 def _exchange_at_once(fresh: Path, out: Path) -> bool:

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from deconv_article.assets import WIDGETS
-from deconv_article.cache import Memory, digest
+from deconv_article.built import Built, Table
 from deconv_article.errors import ArticleError, Source
-from deconv_article.figure import Built, Table
 from deconv_article.files import Files
+from deconv_article.memory import digest
 from deconv_article.sentence import format_value
 
 
 class Pages:
-    """The page templates (`templates/*.j2`, the project's before the generator's own)."""
+    """The page templates (`templates/*.j2`, the project's before the generator's own).
 
-    def __init__(self, files: Files, memory: Memory) -> None:
+    memory: remembers what they gave, with the templates that were read for it.
+    """
+
+    def __init__(self, files: Files, memory: MutableMapping[str, Any]) -> None:
         self.files = files
         self.memory = memory
 
@@ -32,13 +35,19 @@ class Pages:
 
         Texts are escaped, except in fields whose name ends in `_html`.
         """
-        key = digest("page", name, record)
+        return self._remembered(digest("page", name, record), lambda: self._render(name, record))
+
+    def _remembered(self, key: str, make: Callable[[], tuple[str, list[str]]]) -> str:
         known = self.memory.get(key)
-        if known and all(self._read(template)[1] == was for template, was in known["reads"]):
+        if known and self.are_same(known["reads"]):
             return str(known["html"])
-        html, reads = self._render(name, record)
+        html, reads = make()
         self.memory[key] = {"html": html, "reads": [[r, self._read(r)[1]] for r in reads]}
         return html
+
+    def are_same(self, reads: list[list[str]]) -> bool:
+        """Whether templates, [name, SHA-256] each, are still what they were."""
+        return all(self._read(template)[1] == was for template, was in reads)
 
     def _read(self, name: str) -> tuple[Path | None, str | None]:
         path = self.files.find(f"templates/{name}")
@@ -91,6 +100,7 @@ class Pages:
     def figure(
         self,
         identity: str,
+        key: str,
         built: Built,
         wide_url: str,
         narrow_url: str,
@@ -100,21 +110,26 @@ class Pages:
     ) -> str:
         """The box of one figure: twin, controls, readout, table and the widget's spec.
 
-        alone: where the figure has a page of its own; empty on that page. root: from the page to
-        the site's folder.
+        key: the hash of all that `built` was made from. alone: where the figure has a page of its
+        own; empty on that page. root: from the page to the site's folder.
         """
-        return self.render(
-            "figure.html.j2",
-            id=identity,
-            built=built,
-            rows=cells(built.table),
-            alone=alone,
-            script=f"{root}{WIDGETS}/{built.name}.js",
-            words=words,
-            wide_url=wide_url,
-            narrow_url=narrow_url,
-            spec_html=json_for_script({**built.spec, "root": root}),
-        )
+
+        def make() -> tuple[str, list[str]]:
+            record = {
+                "id": identity,
+                "built": built,
+                "rows": cells(built.table),
+                "alone": alone,
+                "script": f"{root}{WIDGETS}/{built.name}.js",
+                "words": words,
+                "wide_url": wide_url,
+                "narrow_url": narrow_url,
+                "spec_html": json_for_script({**built.spec, "root": root}),
+            }
+            return self._render("figure.html.j2", record)
+
+        made_of = digest("figure", identity, key, alone, root, words, wide_url, narrow_url)
+        return self._remembered(made_of, make)
 
 
 def cells(table: Table) -> list[list[str]]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deconv_article.assets import CARD, FEED, ICON, SITEMAP
 from deconv_article.bibliography import Reference
@@ -21,8 +20,7 @@ _CC = re.compile(r"CC[ -](BY(?:-(?:NC|SA|ND|NC-SA|NC-ND))?)[ -](\d\.\d)", re.IGN
 _CC0 = re.compile(r"CC0(?:[ -]1\.0)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Licence:
+class Licence(NamedTuple):
     """A licence that machines know: its text's address and its SPDX name."""
 
     url: str

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import TypedDict
 
@@ -49,16 +48,16 @@ class Section(TypedDict):
     title: str
 
 
-@dataclass
 class Resolved:
     """The HTML with its references filled in.
 
     cited: the keys in order of first citation, each with the ids of the places that cite it.
     """
 
-    html: str
-    cited: dict[str, list[str]] = field(default_factory=dict)
-    sections: list[Section] = field(default_factory=list)
+    def __init__(self, html: str, sections: list[Section]) -> None:
+        self.html = html
+        self.cited: dict[str, list[str]] = {}
+        self.sections = sections
 
 
 def resolve(

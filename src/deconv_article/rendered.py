@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from deconv_article.errors import Place, Source
@@ -14,8 +15,7 @@ from deconv_article.scan import Template
 from deconv_article.slots import Slots
 
 
-@dataclass
-class Rendered:
+class Rendered(NamedTuple):
     """An article after its tags: Markdown with tokens, the slots, the templates that were read.
 
     included: for each partial, the source and the offsets of the tag that first included it.
@@ -23,8 +23,8 @@ class Rendered:
 
     markdown: str
     slots: Slots
-    templates: dict[Path, Template] = field(default_factory=dict)
-    included: dict[Path, tuple[Source, int, int]] = field(default_factory=dict)
+    templates: Mapping[Path, Template]
+    included: Mapping[Path, tuple[Source, int, int]]
 
     def find(self, text: str) -> Place | None:
         """Where a URL or a name first stands as such, outside comments, in what was read."""

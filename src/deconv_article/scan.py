@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deconv_article.errors import Source
 from deconv_article.hide import OPAQUE, Span
@@ -21,16 +21,14 @@ from deconv_article.tag import Tag, TagReader
 MAX_DEPTH = 40
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """`source.text[start:end]`, given out as it stands."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """`{{#head …}} body {{else}} otherwise {{/head}}`."""
 
     opening: Tag
@@ -41,8 +39,7 @@ class Block:
 Node = Text | Tag | Block
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """A source read to its end: its nodes, its hidden spans, all its tags in order."""
 
     source: Source

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z0-9]*")
@@ -71,6 +70,8 @@ def describe(template: str, data: Mapping[str, object]) -> str:
 def format_value(value: object) -> str:
     """Text and whole numbers as they are; others to 2 decimals, halves away from zero."""
     if isinstance(value, float):
+        from decimal import ROUND_HALF_UP, Decimal  # for few builds, and slow to import
+
         # Decimal(value) is the double's exact value, which is what JavaScript's toFixed rounds.
         rounded = Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
         return f"{rounded:f}".rstrip("0").rstrip(".")

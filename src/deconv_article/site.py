@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from deconv_article import assets, review
 from deconv_article.alone import figure_pages
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.boxes import Boxes
-from deconv_article.cache import Memory, digest
 from deconv_article.companions import announce, card, companions, feed, icons
+from deconv_article.digests import Digests
 from deconv_article.errors import ArticleError, ArticleErrors, shown
-from deconv_article.figure import Registry
 from deconv_article.files import Files, OutsideError
+from deconv_article.generator import generator
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
+from deconv_article.made import Made
 from deconv_article.markup import render_body, render_fence, render_math
+from deconv_article.memory import Memory, digest
 from deconv_article.metadata import Author, Metadata, parse_metadata, template_names
 from deconv_article.page import Pages, json_for_script
+from deconv_article.registry import Registry
 from deconv_article.rendered import Rendered
 from deconv_article.slots import token
 from deconv_article.spelling import misspelt
@@ -35,12 +39,18 @@ from deconv_article.states import resolve_states
 _BODY = token(0)
 
 
-@dataclass
-class Site:
-    """A built site. tree: output path -> bytes; notes: what a draft still lacks."""
+class Site(NamedTuple):
+    """A built site.
+
+    tree: output path -> bytes. reads: output path -> the files that were read, or looked for, to
+    make it. figures: each figure -> the same for its pictures, and the values it is shown at.
+    notes: what a draft still lacks.
+    """
 
     tree: dict[str, bytes]
     files: Files
+    reads: dict[str, set[Path]]
+    figures: dict[str, tuple[set[Path], list[dict[str, object]]]]
     notes: list[ArticleError]
 
 
@@ -51,72 +61,91 @@ def render(article: Path, registry: Registry, cache: Path, draft: bool = False) 
     """
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
-    files = Files(article)
+    digests = Digests(cache / "digests.json")
+    files = Files(article, digests)
     registry = registry.beside(files)
-    source = files.source(files.article)
-    memory = Memory(cache / "rendered.json")
-    metadata = read_metadata(files, memory)
-    names = template_names(metadata)
-    words = read_words(files, metadata.lang, memory)
-    set_aside = {MATH: render_math, FENCE: render_fence}
-    rendered = Handlebars(files, names, set_aside, memory).render(source)
-    body = render_body(rendered.markdown, source, rendered.slots)
+    memory = Memory(cache / "rendered.json", digest(generator(digests)))
+    made = Made(files)
     pages = Pages(files, memory)
-    boxes = Boxes(files, registry, pages, rendered, cache, words, memory)
-    html = rendered.slots.fill(body, boxes.answer)
-    prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
-    works = read_bibliography(files, memory)
-    html, states = resolve_states(html, boxes, rendered.find)
-    html, cited = add_apparatus(html, works, pages, words, rendered.find)
+    with files.reading() as known:
+        metadata = read_metadata(files, memory)
+        names = template_names(metadata)
+        words = read_words(files, metadata.lang, memory)
+    with files.reading() as read:
+        source = files.source(files.article)
+        set_aside = {MATH: render_math, FENCE: render_fence}
+        rendered = Handlebars(files, names, set_aside, memory).render(source)
+        body = render_body(rendered.markdown, source, rendered.slots)
+        boxes = Boxes(made, registry, pages, rendered, cache, words, memory)
+        html = rendered.slots.fill(body, boxes.answer)
+        prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
+        works = read_bibliography(files, memory)
+        html, states = resolve_states(html, boxes, rendered.find)
+        html, cited = add_apparatus(html, works, pages, words, rendered.find)
 
-    tree = boxes.pictures
     announced = announce(metadata, boxes.first, cited, memory)
-    tree.update(companions(announced, files, pages))
-    tree.update(icons(files, cache))
-    tree.update(card(metadata.title, announced, boxes.first, registry, files, cache))
-    tree[assets.WIDE_STYLES] = assets.wide_stylesheet(files).encode()
-    tree.update(figure_pages(boxes, states, names, announced))
-    html, notes = _with_files(html, files, rendered, tree, draft)
+    made.gather(companions(announced, pages), known)
+    made.gather(icons(files, cache))
+    shown_first = boxes.reads[boxes.first.call.name] if boxes.first else set()
+    pictured = card(metadata.title, announced, boxes.first, registry, files, cache)
+    made.gather(pictured, known, shown_first)
+    made.gather(_stylesheets(files))
+    made.gather(figure_pages(boxes, states, names, announced), known)
+    with files.reading() as looked_up:
+        html, notes = _with_files(html, files, rendered, made, draft)
     todos = [
         todo
         for path, template in rendered.templates.items()
         for todo in review.find_todos(template, rendered.chain(path))
     ]
     hint = "correct it, or write it into words.txt"
-    unknown = [
-        ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
-        for word in misspelt(prose, metadata.lang, files, memory)
-    ]
+    with files.reading() as spelt:
+        unknown = [
+            ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
+            for word in misspelt(prose, metadata.lang, files, memory)
+        ]
     notes = sorted([*todos, *notes, *unknown], key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)
 
-    tree[assets.SCRIPT] = assets.script(files, bool(boxes.used)).encode()
-    for name, needed in boxes.scripts.items():
-        tree[f"{assets.WIDGETS}/{name}.js"] = assets.figure_script(files, name, needed).encode()
-    tree.update(assets.fonts(files))
-    page = pages.render(
-        "page.html.j2",
-        article=names["article"],
-        head=announced["head"],
-        icons=[icon for icon in assets.PNG_ICONS if icon[0] in tree],
-        json_ld_html=announced["json_ld_html"],
-        words=words,
-        words_html=json_for_script(words),
-        body_html=_BODY,
-        citing=announced["citing"],
-        has_title="<h1" in html,
-        style_html=assets.stylesheet(files),
-        wide=[assets.WIDE_STYLES, assets.WIDE],
-        script=assets.SCRIPT,
-        notes=[[str(n.place) if n.place else "", n.message] for n in notes],
-    )
-    tree["index.html"] = page.replace(_BODY, html).encode()
-    tree.update(feed(announced, pages, html, boxes.twins))
-    tree[".nojekyll"] = b""
+    made.gather(_scripts(files, boxes), read)
+    made.gather(assets.fonts(files))
+    with files.reading() as laid_out:
+        page = pages.render(
+            "page.html.j2",
+            article=names["article"],
+            head=announced["head"],
+            icons=[icon for icon in assets.PNG_ICONS if icon[0] in made.tree],
+            json_ld_html=announced["json_ld_html"],
+            words=words,
+            words_html=json_for_script(words),
+            body_html=_BODY,
+            citing=announced["citing"],
+            has_title="<h1" in html,
+            style_html=assets.stylesheet(files),
+            wide=[assets.WIDE_STYLES, assets.WIDE],
+            script=assets.SCRIPT,
+            notes=[[str(n.place) if n.place else "", n.message] for n in notes],
+        )
+    whole = page.replace(_BODY, html).encode()
+    made.add("index.html", whole, known | read | looked_up | spelt | laid_out)
+    made.gather(feed(announced, pages, html, boxes.twins), known, read)
+    made.add(".nojekyll", b"", set())
     memory.save()
-    return Site(tree, files, notes)
+    digests.save()
+    figures = {name: (boxes.reads[name], boxes.states[name]) for name in boxes.states}
+    return Site(made.tree, files, made.reads, figures, notes)
+
+
+def _stylesheets(files: Files) -> Iterator[tuple[str, bytes]]:
+    yield assets.WIDE_STYLES, assets.wide_stylesheet(files).encode()
+
+
+def _scripts(files: Files, boxes: Boxes) -> Iterator[tuple[str, bytes]]:
+    yield assets.SCRIPT, assets.script(files, bool(boxes.used)).encode()
+    for name, needed in boxes.scripts.items():
+        yield f"{assets.WIDGETS}/{name}.js", assets.figure_script(files, name, needed).encode()
 
 
 def _by_place(note: ArticleError) -> tuple[str, int, int]:
@@ -131,14 +160,16 @@ def read_metadata(files: Files, memory: Memory) -> Metadata:
     source = files.source(path)
     key = digest("metadata", source.text)
     if key not in memory:
-        memory[key] = asdict(parse_metadata(source))
+        metadata = parse_metadata(source)
+        authors = [author._asdict() for author in metadata.authors]
+        memory[key] = {**metadata._asdict(), "authors": authors}
     record = memory[key]
-    authors = tuple(Author(**author) for author in record["authors"])
-    return Metadata(**{**record, "authors": authors, "keywords": tuple(record["keywords"])})
+    people = tuple(Author(**author) for author in record["authors"])
+    return Metadata(**{**record, "authors": people, "keywords": tuple(record["keywords"])})
 
 
 def _with_files(
-    html: str, files: Files, rendered: Rendered, tree: dict[str, bytes], draft: bool
+    html: str, files: Files, rendered: Rendered, made: Made, draft: bool
 ) -> tuple[str, list[ArticleError]]:
     """The HTML with its links checked; the files that they name are added to the tree."""
 
@@ -152,15 +183,16 @@ def _with_files(
             raise OutsideError("the project") from None
         if name.startswith("../"):
             raise OutsideError("the site")
-        if name in tree or name == assets.SCRIPT:
-            if file and files.read(file) != tree.get(name):
+        if name in made.tree or name == assets.SCRIPT:
+            if file and files.read(file) != made.tree.get(name):
                 hint = "the generator makes a file of this name; give yours another"
                 raise ArticleError(f"“{path}” cannot be a file's name", rendered.find(path), hint)
             return True
-        data = files.read(file) if file else assets.provided(files, name)
+        with files.reading() as reads:
+            data = files.read(file) if file else assets.provided(files, name)
         if data is None:
             return False
-        tree[name] = data
+        made.add(name, data, reads)
         return True
 
     return review.resolve_references(html, has, rendered.find, draft)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deconv_article.errors import ArticleError, Source
 
@@ -25,8 +25,7 @@ TOKEN = re.compile(f"{_OPEN}([{_DIGITS}]+){_CLOSE}")
 _RESERVED = {True: re.compile("[\ufdd0-\ufdef\x02\x03]"), False: re.compile("[\ufdd0-\ufdef]")}
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """What `{{helper "name" key=value}}` asks for, in the file called `path`."""
 
     helper: str

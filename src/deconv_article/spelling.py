@@ -17,8 +17,8 @@ from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from deconv_article.cache import Memory, digest, file_digest
 from deconv_article.files import Files
+from deconv_article.memory import Memory, digest
 from deconv_article.references import MARKUP, REFERENCE
 
 DICTIONARIES = {"en-GB": "dictionary-en-gb"}
@@ -48,8 +48,7 @@ def misspelt(html: str, lang: str, files: Files, memory: Memory) -> list[str]:
     if own is None or listed is None:
         return []
     words = sorted(set(words_in(html)))
-    key = digest("spelling", words, files.text(own), file_digest(listed))
-    files.asked[listed] = file_digest(listed)
+    key = digest("spelling", words, files.text(own), files.digest(listed))
     if key not in memory:
         known = frozenset(f"{files.text(own)}\n{files.text(listed)}".split())
         memory[key] = sorted(unknown(set(words), known))

@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from deconv_article.boxes import FIGURES, Boxes
+from deconv_article.built import OutOfRange, UnknownParam
 from deconv_article.errors import ArticleError, nearest
-from deconv_article.figure import Figure, OutOfRange, TextParam, UnknownParam
+from deconv_article.memory import digest
 from deconv_article.references import Finder
 from deconv_article.slots import Call
+
+if TYPE_CHECKING:
+    from deconv_article.figure import Figure
 
 _LINK = re.compile(r"(?P<before><a\b[^>]*?\s)href=\"(?P<url>#(?P<id>[\w-]+)\?(?P<query>[^\"]*))\"")
 
 
-def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, list[Call]]:
-    """The HTML with its links to states made, and a call for each state that they lead to.
+def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, dict[str, Call]]:
+    """The HTML with its links to states made; the folder of each state's page, and its call.
 
     Raises ArticleError at a figure that the page does not have, or a state that it cannot take.
     """
@@ -34,8 +38,17 @@ def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, list[Cal
         if call is None:
             hint = nearest(match["id"], boxes.calls)
             raise ArticleError(f"the page has no figure “{match['id']}”", find(url), hint)
+        key = digest("state", call.name, call.values, match["query"], boxes.sources(call.name))
+        if key not in boxes.memory:
+            boxes.memory[key] = state(call, match["query"], url)
+        path, values = boxes.memory[key]
+        states[path] = Call("figure", call.name, values, "")
+        link = escape(address(path))
+        return f'{match["before"]}href="{link}index.html" data-state="{escape(url)}"'
+
+    def state(call: Call, query: str, url: str) -> tuple[str, dict[str, object]]:
         figure = boxes.registry.load(call.name)
-        asked = dict(parse_qsl(unescape(match["query"]), keep_blank_values=True))
+        asked = dict(parse_qsl(unescape(query), keep_blank_values=True))
         try:
             values = figure.values({**call.values, **parse(figure, asked)})
         except UnknownParam as error:
@@ -44,17 +57,17 @@ def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, list[Cal
         except OutOfRange as error:
             message = f"{error.name} is “{asked[error.name]}”"
             raise ArticleError(message, find(url), f"expected {error.expected}") from None
-        path, call = page_of(figure, values)
-        states[path] = call
-        link = escape(address(path))
-        return f'{match["before"]}href="{link}index.html" data-state="{escape(url)}"'
+        path, drawn = page_of(figure, values)
+        return path, drawn.values
 
     html = _LINK.sub(linked, html)
-    return html, list(states.values())
+    return html, states
 
 
 def parse(figure: Figure[Any], asked: Mapping[str, str]) -> dict[str, object]:
     """What an address says, as a tag would say it: numbers as numbers."""
+    from deconv_article.figure import TextParam
+
     words = {p.name for p in figure.params if isinstance(p, TextParam) or p.choices}
 
     def value(name: str, text: str) -> object:

@@ -8,8 +8,8 @@ says where and what instead.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from keyword import iskeyword
+from typing import NamedTuple
 
 from deconv_article.errors import ArticleError, Source, nearest
 
@@ -18,8 +18,7 @@ VALUE_HELPERS = ("fact", "figure", "scrub")
 _INTERNAL = ("helperMissing", "blockHelperMissing", "lookup", "log")
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag. kind: value, html, partial, open, inverse, else, close, comment or delimiter.
 
     head: its first word (the variable, helper, block or partial); arguments: the rest of it.

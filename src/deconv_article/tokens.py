@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme:\s*dark\s*\)\s*\{\s*:root\s*\{([^}]*)\}")
@@ -13,8 +13,7 @@ _LIGHT = re.compile(r"^\s*:root\s*\{([^}]*)\}", re.MULTILINE)
 _PROPERTY = re.compile(r"--([a-z][a-z0-9-]*)\s*:\s*([^;]+);")
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Custom properties by name, without the dashes; `dark` holds all of them, too.
 
     font: the file that the words of pictures are drawn from; None is matplotlib's own font.

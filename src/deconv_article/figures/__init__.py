@@ -1,6 +1,6 @@
 """The article's figures, one a module; importing this imports none of them."""
 
-from deconv_article.figure import Registry
+from deconv_article.registry import Registry
 
 FIGURES = Registry(
     "deconv_article.figures",

@@ -1,0 +1,78 @@
+"""The modules that a module imports, found by reading it, without importing any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+# The dotted names that the module in a file imports.
+Imports = Callable[[Path], Sequence[str]]
+
+
+def find_sources(modules: Iterable[str], packages: Iterable[str], imports: Imports) -> set[Path]:
+    """The files of modules and of all that they import, directly or not, out of `packages`.
+
+    The package that a module lies in counts only where something is imported from it by name: a
+    package that lists its modules does not belong to each of them. What is imported by other means
+    than an `import` statement is not seen.
+    """
+    folders = {name: folder_of(name) for name in packages}
+    found: dict[str, Path | None] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            path = found[name] = _file(name, folders)
+            if path:
+                waiting += [_absolute(one, name, path) for one in imports(path)]
+    return {path for path in found.values() if path}
+
+
+def read_imports(path: Path) -> list[str]:
+    """What a file imports, wherever in it; a relative import keeps its dots.
+
+    `from a import b` may name a module a.b or something in a: both are given.
+    """
+    import ast  # slow to import, and what a file imports is remembered
+
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (node.module or "")
+            names.add(start)
+            between = "" if start.endswith(".") else "."
+            names |= {f"{start}{between}{alias.name}" for alias in node.names}
+    return sorted(names)
+
+
+def folder_of(package: str) -> str:
+    """Where the modules of a package lie."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"there is no package {package}")
+    return spec.submodule_search_locations[0]
+
+
+def _file(name: str, folders: dict[str, str]) -> Path | None:
+    """The file of a module or a package in `folders`, if there is one."""
+    for package, folder in folders.items():
+        if name == package or name.startswith(f"{package}."):
+            path = folder + name.removeprefix(package).replace(".", os.sep)
+            for file in (f"{path}.py", os.path.join(path, "__init__.py")):
+                if os.path.isfile(file):
+                    return Path(file)
+    return None
+
+
+def _absolute(name: str, module: str, path: Path) -> str:
+    """A name as `module`, in the file `path`, imports it."""
+    rest = name.lstrip(".")
+    if rest == name:
+        return name
+    up = len(name) - len(rest) - (path.name == "__init__.py")
+    above = module.split(".")[: len(module.split(".")) - up]
+    return ".".join([*above, *([rest] if rest else [])])
