@@ -1,11 +1,18 @@
 """Markdown as our articles use it, and what must come through it untouched."""
 
 import re
+from pathlib import Path
 
 import projects
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown.extensions.smarty import SmartyExtension
 
-from deconv_article.errors import ArticleError
+from deconv_article import markup
+from deconv_article.errors import ArticleError, Source
+from deconv_article.markup import render_body
+from deconv_article.slots import Slots
 
 
 def test_setext_headings_with_a_rule_right_above(tmp_path):
@@ -203,3 +210,23 @@ def test_one_heading_that_opens_the_text_is_the_title_and_sections_begin_at_h2(
 ):
     html = projects.body(tmp_path, markdown)
     assert re.findall(r"<(h[1-6])", html) == headings
+
+
+PIECES = [
+    *("word ", "it's ", '"said" ', "a--b ", "so... ", "*em* ", "_em_ ", "`code` ", "&amp; "),
+    *("<b>x</b> ", "[l](#a) ", "![i](p.png) ", "\\* ", "  \n", "\n\n", "\n# head ", "\n- item "),
+    *("<https://e.org> ", "<a@b.org> ", "1 < 2 ", "\n\n    code\n\n", "[r][k] ", "![s][k] "),
+    *("\n\n[k]: u\n\n", "'80s ", "--- "),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12))
+def test_what_is_left_out_to_save_time_would_have_changed_nothing(pieces):
+    text = "".join(pieces)
+    source = Source(Path("a.md"), text)
+    quick = render_body(text, source, Slots())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "_SIGNS", {})
+        patch.setattr(markup._Plain, "run", lambda self, root: None)
+        patch.setattr(markup, "SmartyExtension", lambda **_: SmartyExtension())
+        assert render_body(text, source, Slots()) == quick

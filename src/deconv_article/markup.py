@@ -18,6 +18,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from deconv_article.errors import ArticleError, Source, nearest
 from deconv_article.hide import ELEMENT, find_markdown
@@ -34,10 +35,15 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
     into spaces and wrap them in paragraphs.
     """
     text = _set_aside(text, source, slots)
-    always = [MarkdownInHtmlExtension(), SaneListExtension(), SmartyExtension(), TocExtension()]
+    smarty = SmartyExtension(smart_dashes="--" in text, smart_ellipses="..." in text)
+    always = [MarkdownInHtmlExtension(), SaneListExtension(), smarty, TocExtension()]
     extensions = [*always, *_extensions_for(text)]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
+    for pattern, sign in _SIGNS.items():
+        if sign not in text:
+            converter.inlinePatterns.deregister(pattern)
+    converter.treeprocessors.register(_Plain(converter), "plain", 6.5)  # before smarty, at 6
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     html = converter.convert(text)
     return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
@@ -53,6 +59,20 @@ _OCCASIONAL: tuple[tuple[str, str, tuple[str, ...], dict[str, str]], ...] = (
     ("tables", "TableExtension", ("|",), {}),
 )
 
+# What each of Markdown's own patterns cannot do without; each is tried on every text of a line.
+_SIGNS = {
+    "autolink": "<",
+    "automail": "<",
+    "backtick": "`",
+    "entity": "&",
+    "escape": "\\",
+    "html": "<",
+    "image_link": "![",
+    "image_reference": "![",
+    "linebreak": "  \n",
+    "short_image_ref": "![",
+}
+
 
 def _extensions_for(text: str) -> list[Extension]:
     return [
@@ -66,6 +86,22 @@ def _is_prose(tokens: str, slots: Slots) -> bool:
     """Whether all that tokens stand for belongs in a line: formulas, raw code."""
     fillings = [slots.fillings[number(match)] for match in TOKEN.finditer(tokens)]
     return all(isinstance(html, str) and html.startswith(("<math>", "<code")) for html in fillings)
+
+
+class _Plain(Treeprocessor):
+    """Keeps texts without a quote, a dash or dots from smarty, whose patterns are many and slow.
+
+    It takes an AtomicString as it is, and what comes after it takes one as any other text.
+    """
+
+    _SIGN = re.compile(r"[\"']|--|\.\.\.")
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not self._SIGN.search(element.text):
+                element.text = AtomicString(element.text)
+            if element.tail and not self._SIGN.search(element.tail):
+                element.tail = AtomicString(element.tail)
 
 
 class _Headings(Treeprocessor):
@@ -93,7 +129,15 @@ def _opens(heading: Element, root: Element) -> bool:
     return False
 
 
+# Without any of these there is nothing to set aside, nor to be left open.
+_RAW = re.compile(
+    r"<(?:script|style|svg|math|template|textarea|link|meta)\b|<!--|```|~~~", re.IGNORECASE
+)
+
+
 def _set_aside(text: str, source: Source, slots: Slots) -> str:
+    if not _RAW.search(text):
+        return text
     parts, position = [], 0
     try:
         spans = find_markdown(Source(source.path, text))
