@@ -90,10 +90,10 @@ def lean(script: str) -> str:
     a comment that goes on over lines.
     """
     lines = script.split("\n")
-    if "/*" in script or any(s.count("`") % 2 or s.endswith("\\") for s in lines):
+    goes_on = "/*" in script or "\\\n" in script or script.endswith("\\")
+    if goes_on or ("`" in script and any(line.count("`") % 2 for line in lines)):
         return script
-    bare = (line.strip() for line in lines)
-    return "\n".join(line for line in bare if line and not line.startswith("//"))
+    return "\n".join(line for line in map(str.strip, lines) if line and line[:2] != "//")
 
 
 def provided(files: Files, name: str) -> bytes | None:
@@ -163,6 +163,8 @@ _SAID = {"alternate", "author", "canonical", "cite-as", "help", "license", "me",
 def find_references(html: str) -> Iterator[Reference]:
     """The links in HTML, in order, those of its styles included; scripts and comments have none."""
     for match in _TAG.finditer(html):
+        if not (match["raw"] or match["attributes"]):
+            continue  # a comment, or one of the many tags that say nothing more
         element = (match["raw"] or match["name"] or "").lower()
         attributes = {
             a["key"].lower(): unescape(a["double"] or a["single"] or a["bare"] or "")

@@ -68,7 +68,7 @@ class Boxes:
         self.states: dict[str, list[dict[str, object]]] = {}
         self._libraries = libraries()
         self._keys: dict[str, tuple[str, set[Path]]] = {}
-        self._sources: dict[str, tuple[Path, ...]] = {}
+        self._sources: dict[str, tuple[str, set[Path]]] = {}
         self._built: dict[str, Built] = {}
 
     def answer(self, call: Call) -> str:
@@ -168,11 +168,16 @@ class Boxes:
         shared = [self.files.find(name) for name in (TOKENS, assets.DRAWN_FONT)]
         return [*(path and self.files.digest(path) for path in shared), self._libraries]
 
-    def sources(self, name: str) -> dict[str, str | None]:
-        """The SHA-256 of each source that shapes a figure."""
+    def sources(self, name: str) -> str:
+        """The hash of all sources that shape a figure."""
         if name not in self._sources:
-            self._sources[name] = self.registry.files(name, self._imports)
-        return {str(path): self.files.digest(path) for path in self._sources[name]}
+            with self.files.reading() as reads:
+                paths = self.registry.files(name, self._imports)
+                made_of = digest([(str(path), self.files.digest(path)) for path in paths])
+            self._sources[name] = made_of, reads
+        made_of, reads = self._sources[name]
+        self.files.note(reads)
+        return made_of
 
     def _imports(self, path: Path) -> list[str]:
         key = f"imports {self.files.digest(path)}"

@@ -33,14 +33,14 @@ _WRITTEN = re.compile(rf"[-{MINUS}]?\d+(?:\.(\d+))?")
 class Facts:
     """Looks numbers up; what a figure's model said is remembered.
 
-    made_of: a figure's name -> the SHA-256 of each of its sources.
+    made_of: a figure's name -> the hash of its sources.
     """
 
     def __init__(
         self,
         files: Files,
         registry: Registry,
-        made_of: Callable[[str], object],
+        made_of: Callable[[str], str],
         memory: Memory,
         fail: Fail,
     ) -> None:
@@ -112,10 +112,9 @@ class Facts:
         return self.files.find(f"results/{name}.json") if re.fullmatch(r"[\w-]+", name) else None
 
     def _of_results(self, path: Path) -> dict[str, Any]:
-        source = self.files.source(path)
-        key = digest("results", source.text)
+        key = digest("results", self.files.digest(path))
         if key not in self.memory:
-            self.memory[key] = _facts_in(source)
+            self.memory[key] = _facts_in(self.files.source(path))
         known: dict[str, Any] = self.memory[key]
         return known
 

@@ -57,6 +57,7 @@ class Files:
         self.asked: dict[Path, str | None] = {}
         self._read: dict[Path, bytes] = {}
         self._found: dict[tuple[str, Path | None], tuple[Path | None, list[Path]]] = {}
+        self._searched: dict[Path | None, list[Path]] = {}
         self._readers: list[set[Path]] = []
 
     def roots(self) -> list[Path]:
@@ -154,11 +155,13 @@ class Files:
         return None
 
     def _folders(self, near: Path | None) -> list[Path]:
-        folders: list[Path] = []
-        for root in (near, self.beside, self.project, self.own):
-            if root is not None:
-                folders += [root] if root == near else [root, root / "templates"]
-        return list(dict.fromkeys(folders))
+        if near not in self._searched:
+            folders: list[Path] = []
+            for root in (near, self.beside, self.project, self.own):
+                if root is not None:
+                    folders += [root] if root == near else [root, root / "templates"]
+            self._searched[near] = list(dict.fromkeys(folders))
+        return self._searched[near]
 
     def names(self, suffix: str) -> list[str]:
         """Names of files with `suffix` (or any a partial has), for “did you mean”."""

@@ -106,7 +106,9 @@ def resolve(
             links.append(f'<a class="citation" id="{places[-1]}" href="#ref-{key}">{number}</a>')
         return f'<span class="citations">[{", ".join(links)}]</span>'
 
-    resolved.html = in_prose(html, lambda text: REFERENCE.sub(replaced, text))
+    resolved.html = in_prose(
+        html, lambda text: REFERENCE.sub(replaced, text) if "@" in text else text
+    )
     return resolved
 
 

@@ -14,11 +14,14 @@ Imports = Callable[[Path], Sequence[str]]
 def find_sources(modules: Iterable[str], packages: Iterable[str], imports: Imports) -> set[Path]:
     """The files of modules and of all that they import, directly or not, out of `packages`.
 
+    A package stands for the outermost one that it lies in.
+
     The package that a module lies in counts only where something is imported from it by name: a
     package that lists its modules does not belong to each of them. What is imported by other means
     than an `import` statement is not seen.
     """
-    folders = {name: folder_of(name) for name in packages}
+    tops = {name.partition(".")[0] for name in packages}
+    folders = {name: folder_of(name) for name in tops}
     found: dict[str, Path | None] = {}
     waiting = list(modules)
     while waiting:
