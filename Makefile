@@ -43,7 +43,7 @@ lint: setup-dev ## check style and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(WITH_NODE) node node_modules/eslint/bin/eslint.js --max-warnings 0 assets/widgets tests/js
+	$(WITH_NODE) node node_modules/eslint/bin/eslint.js --max-warnings 0 assets/serve assets/widgets tests/js
 	! grep -n '://' requirements*.txt $(NPM_LOCKS)  # lock files name no host
 
 test: setup-dev lint ## check everything: style, types, JavaScript, Python, the page in a browser

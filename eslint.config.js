@@ -9,7 +9,7 @@ module.exports = [
   },
   {
     // Classic scripts: ES modules do not load from file://. All add to one global, `widgets`.
-    files: ["assets/widgets/**/*.js"],
+    files: ["assets/{serve,widgets}/**/*.js"],
     languageOptions: {
       ecmaVersion: 2022,
       sourceType: "script",

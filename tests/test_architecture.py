@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "deconv_article"
 LEVELS = [
     ["cli", "experiments"],
     ["serve"],
+    ["worker"],
     ["figures", "lock", "output", "why"],
     ["site"],
     ["alone", "spelling"],
@@ -38,7 +39,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache"],
+    ["built", "cache", "crash"],
     ["errors"],
 ]
 
@@ -80,10 +81,10 @@ def test_imports_go_downwards_or_stay_level(path):
         assert levels[name] >= levels[part(path)], f"{part(path)} must not import {name}"
 
 
-def test_only_the_command_and_the_server_know_the_figures():
+def test_only_what_builds_knows_the_figures():
     assert {part(path) for path in modules() if "figures" in own(path)} <= {
         "cli",
-        "serve",
+        "worker",
         "figures",
     }
 
@@ -124,7 +125,6 @@ def test_figures_know_the_contract_and_the_model():
         ("math_core", {"markup"}),
         ("matplotlib", {"card", "icon", "outline", "twin"}),
         ("torch", {"experiments"}),
-        ("livereload", {"serve"}),
         ("tornado", {"serve"}),
         ("watchfiles", {"serve"}),
     ],

@@ -13,6 +13,7 @@ from pathlib import Path
 import projects
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 20.0
 
 
@@ -88,15 +89,16 @@ def server(tmp_path_factory) -> Iterator[Server]:
     server.log.close()
 
 
-def test_the_page_is_served_with_the_reload_script_and_never_kept(server):
+def test_the_page_is_served_with_the_servers_script_and_never_kept(server):
     status, headers, body = server.ask()
     assert status == 200
     assert headers["Content-Type"].startswith("text/html")
     assert headers["Cache-Control"] == "no-store"
     assert b"Hello <em>there</em>." in body
-    assert f'<script src="/livereload.js?port={server.port}"></script>'.encode() in body
+    assert b'<script src="/-/live.js"' in body
     assert server.ask("/index.html")[2] == body
-    assert server.ask("/livereload.js")[0] == 200
+    for own in ("live.js", "live.css"):
+        assert server.ask(f"/-/{own}")[2] == (ROOT / "assets" / "serve" / own).read_bytes()
 
 
 def test_files_are_served_as_they_are_with_their_type(server):
@@ -108,7 +110,7 @@ def test_files_are_served_as_they_are_with_their_type(server):
 
 def test_a_name_of_another_host_is_refused(server):
     for host in ("example.org", f"example.org:{server.port}", f"127.0.0.1:{server.port + 1}", ""):
-        for path in ("/", "/a.png", "/livereload.js", "/livereload"):
+        for path in ("/", "/a.png", "/-/live.js", "/-/live"):
             assert server.ask(path, Host=host)[0] in (400, 421), (host, path)
     assert server.ask(Host="example.org")[0] == 421
     assert server.ask(Host=f"localhost:{server.port}")[0] == 200
@@ -124,10 +126,10 @@ SOCKET = {
 
 def test_the_reload_socket_is_for_our_own_pages(server):
     ours = f"http://127.0.0.1:{server.port}"
-    assert server.ask("/livereload", Origin=ours, **SOCKET)[0] == 101
+    assert server.ask("/-/live", Origin=ours, **SOCKET)[0] == 101
     for origin in ("http://example.org", "null", f"{ours}.example.org"):
-        assert server.ask("/livereload", Origin=origin, **SOCKET)[0] == 403, origin
-    assert server.ask("/livereload", Host="example.org", Origin=ours, **SOCKET)[0] == 421
+        assert server.ask("/-/live", Origin=origin, **SOCKET)[0] == 403, origin
+    assert server.ask("/-/live", Host="example.org", Origin=ours, **SOCKET)[0] == 421
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,10 @@ def test_the_reload_socket_is_for_our_own_pages(server):
         "/%2fetc%2fpasswd",
         "/a.png%00",
         "/nope",
+        "/-/",
+        "/-/x.js",
+        "/-/../../README.md",
+        "/-/..%2fstyles%2ftokens.css",
         "/forcereload",
     ],
 )
@@ -159,9 +165,10 @@ def test_a_save_is_built_an_error_lies_over_the_last_good_page_and_goes_again(se
     article.write_text("Third\n\n{{nope}} <b>\n")
     page = server.wait(lambda page: 'role="alert"' in page)
     assert "Second" in page
-    assert "index.md:3:1: unknown variable “nope”" in page
+    assert "unknown variable “nope”" in page
+    assert "index.md:3:1<" in page
     assert "{{nope}} &lt;b&gt;" in page
-    assert "livereload.js" in page
+    assert "live.js" in page
 
     article.write_text("Fourth {{> note.html}}\n")
     page = server.wait(lambda page: 'role="alert"' in page and "note.html" in page)

@@ -19,6 +19,7 @@
     const details = find(".data");
     const [said, listed] = [readout.textContent, details.innerHTML];
     const node = d3.create("svg:svg").attr("role", "img").node();
+    const ending = new AbortController(); // of what listens outside the box
     let values = spec.values;
     const model = (chosen) => figure.model(chosen, spec.constants);
     let data = model(values);
@@ -67,7 +68,7 @@
         if (action) set(figure.actions[action](values));
       });
       details.addEventListener("toggle", () => attempt(show));
-      narrow.addEventListener("change", () => attempt(show));
+      narrow.addEventListener("change", () => attempt(show), ending);
     }
 
     // The next state in raster order: the first of `play` moves, the others carry.
@@ -101,7 +102,7 @@
       }
     }
 
-    const clock = makeClock(box, step);
+    const clock = makeClock(box, step, ending);
     attempt(() => {
       show();
       figure.chart?.(node, { set, now: () => ({ data, values, size: size() }) });
@@ -109,11 +110,12 @@
       find(".stage").append(node);
       box.dataset.state = "live";
     });
-    return { spec, figure, set, now: () => ({ data, values, size: size() }) };
+    const end = () => { clock.stop(); ending.abort(); };
+    return { spec, figure, set, end, now: () => ({ data, values, size: size() }) };
   }
 
   // Buttons to step, and to play while the figure can be seen; it never starts by itself.
-  function makeClock(box, step) {
+  function makeClock(box, step, ending) {
     const button = box.querySelector("[data-play]");
     if (!button) return { stop() {} };
     const still = matchMedia(STILL);
@@ -143,12 +145,14 @@
         step(Number(other.dataset.step));
       });
     }
-    new IntersectionObserver((entries) => {
+    const seen = new IntersectionObserver((entries) => {
       visible = entries.at(-1).isIntersecting;
       run();
-    }).observe(box);
-    document.addEventListener("visibilitychange", run);
-    still.addEventListener("change", run);
+    });
+    seen.observe(box);
+    ending.signal.addEventListener("abort", () => seen.disconnect());
+    document.addEventListener("visibilitychange", run, ending);
+    still.addEventListener("change", run, ending);
     run();
     return { stop: () => play(false) };
   }
@@ -223,14 +227,18 @@
     return opening.get(box).then(() => live(box));
   }
 
-  function watch() {
+  let near = null; // watches the boxes
+
+  // Takes up the boxes that are new on the page.
+  function bind() {
     words = JSON.parse(document.querySelector("script.words").textContent);
-    const near = new IntersectionObserver((entries) => {
+    near ??= new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) if (isIntersecting) open(target);
     }, { rootMargin: "75%" });
-    for (const box of document.querySelectorAll("[data-figure]")) {
+    for (const box of document.querySelectorAll("[data-figure]:not([data-watched])")) {
+      box.dataset.watched = "";
       // A control that is off would be passed over by the Tab key before the figure is near.
-      box.querySelector(".controls").disabled = false;
+      if (box.dataset.state !== "static") box.querySelector(".controls").disabled = false;
       for (const wanted of ["focusin", "pointerdown"]) {
         box.addEventListener(wanted, () => open(box), { once: true, capture: true });
       }
@@ -238,11 +246,19 @@
     }
   }
 
-  widgets.mount = { open, live, loadSheet };
+  // Ends the figure of a box that leaves the page.
+  function close(box) {
+    near.unobserve(box);
+    mounted.get(box)?.end();
+    mounted.delete(box);
+    opening.delete(box);
+  }
+
+  widgets.mount = { open, live, bind, close, loadSheet };
 
   if (globalThis.document?.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", watch);
+    document.addEventListener("DOMContentLoaded", bind);
   } else if (globalThis.document) {
-    watch();
+    bind();
   }
 })();

@@ -8,6 +8,7 @@
   const HIDE = 250; // and before it closes, so that the pointer can reach it
   const SCROLLERS = "pre, .article > table, math[display='block'], .w-page-clip, .w-page-clip-left";
 
+  const widgets = (globalThis.widgets ??= {});
   const words = JSON.parse(document.querySelector("script.words").textContent);
 
   // One preview at a time: by hover or focus, closed by Escape, itself hoverable (WCAG 1.4.13).
@@ -58,30 +59,36 @@
       timer = setTimeout(action, wait);
     }
 
-    for (const link of document.querySelectorAll("a.citation, a.footnote-ref")) {
-      link.addEventListener("pointerenter", ({ pointerType }) => {
-        if (pointerType === "mouse") later(() => open(link), SHOW);
-      });
-      link.addEventListener("pointerleave", () => later(close, HIDE));
-      link.addEventListener("focus", () => open(link));
-      link.addEventListener("blur", () => later(close, HIDE));
+    const known = new WeakSet();
+
+    function bind() {
+      for (const link of document.querySelectorAll("a.citation, a.footnote-ref")) {
+        if (known.has(link)) continue;
+        known.add(link);
+        link.addEventListener("pointerenter", ({ pointerType }) => {
+          if (pointerType === "mouse") later(() => open(link), SHOW);
+        });
+        link.addEventListener("pointerleave", () => later(close, HIDE));
+        link.addEventListener("focus", () => open(link));
+        link.addEventListener("blur", () => later(close, HIDE));
+      }
     }
     card.addEventListener("pointerenter", () => clearTimeout(timer));
     card.addEventListener("pointerleave", () => later(close, HIDE));
     document.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") close();
     });
+    return bind;
   }
 
   // The entry of the section that stands in the upper part of the window.
   function markCurrentSection() {
-    const entries = [...document.querySelectorAll(".contents a")];
-    if (!entries.length) return;
-    const headings = entries.map((link) =>
-      document.getElementById(decodeURIComponent(link.hash.slice(1))));
     const mark = () => {
-      const current = headings.findLastIndex((heading) =>
-        heading.getBoundingClientRect().top < innerHeight * 0.35);
+      const entries = [...document.querySelectorAll(".contents a")];
+      const current = entries.findLastIndex(({ hash }) => {
+        const heading = document.getElementById(decodeURIComponent(hash.slice(1)));
+        return heading.getBoundingClientRect().top < innerHeight * 0.35;
+      });
       entries.forEach((link, index) => {
         if (index === current) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
@@ -94,12 +101,12 @@
     };
     addEventListener("scroll", later, { passive: true });
     addEventListener("resize", later);
-    mark();
+    return later;
   }
 
   function addCopyButtons() {
     if (!navigator.clipboard) return;
-    for (const block of document.querySelectorAll(".highlight")) {
+    for (const block of document.querySelectorAll(".highlight:not(:has(> .copy))")) {
       const code = block.querySelector("code") ?? block;
       const text = code.textContent;
       const button = document.createElement("button");
@@ -116,18 +123,20 @@
   }
 
   // What scrolls sideways is a stop for keys, and only as long as it does.
+  const scrollers = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
   function openScrollersToKeys() {
-    const watch = new ResizeObserver((entries) => {
-      for (const { target } of entries) {
-        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-        else target.removeAttribute("tabindex");
-      }
-    });
-    for (const box of document.querySelectorAll(SCROLLERS)) watch.observe(box);
+    for (const box of document.querySelectorAll(SCROLLERS)) scrollers.observe(box);
   }
 
-  addPreviews();
-  markCurrentSection();
-  addCopyButtons();
-  openScrollersToKeys();
+  // Takes up what is new on the page.
+  const aids = [addPreviews(), markCurrentSection(), addCopyButtons, openScrollersToKeys];
+  const bind = () => aids.forEach((aid) => aid());
+  widgets.reading = { bind };
+  bind();
 })();

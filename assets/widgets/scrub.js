@@ -7,8 +7,8 @@
 
   function bind(place) {
     const [id, name] = place.dataset.scrub.split(".");
-    const box = document.getElementById(id);
-    const spec = JSON.parse(box.querySelector("script").textContent);
+    const box = () => document.getElementById(id); // another one, when the page is written on
+    const spec = JSON.parse(box().querySelector("script").textContent);
     const param = spec.params.find((one) => one.name === name);
     const input = document.createElement("input");
     Object.assign(input, {
@@ -19,14 +19,14 @@
     place.replaceChildren(input);
 
     async function set(value) {
-      const figure = await widgets.mount.open(box);
+      const figure = await widgets.mount.open(box());
       const most = figure?.now().data[param.limit] ?? param.high;
       if (figure) figure.set({ [name]: Math.max(param.low, Math.min(most, value)) });
       else place.replaceChildren(widgets.controls.write(param, spec.values[name]));
     }
 
     function show() {
-      const figure = widgets.mount.live(box);
+      const figure = widgets.mount.live(box());
       if (!figure) return;
       const { values } = figure.now();
       const written = widgets.controls.write(param, values[name]);
@@ -40,7 +40,9 @@
       if (value !== null) set(value);
     });
     input.addEventListener("change", show);
-    box.addEventListener("figurechange", show);
+    document.addEventListener("figurechange", ({ target }) => {
+      if (target.id === id) show();
+    });
 
     // A drag sideways: with the mouse or a pen at once, by finger too, since up and down scroll.
     let from = null;
@@ -57,9 +59,12 @@
     }
   }
 
+  // Takes up the numbers that are new on the page.
   function start() {
-    for (const place of document.querySelectorAll("[data-scrub]")) bind(place);
+    for (const place of document.querySelectorAll("[data-scrub]:not(:has(input))")) bind(place);
   }
+
+  widgets.scrub = { bind: start };
 
   if (globalThis.document?.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);

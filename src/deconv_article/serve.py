@@ -1,58 +1,105 @@
-"""The author's loop: build in draft mode, serve on this machine, rebuild and reload on every save.
+"""The author's loop: build in draft mode, serve on this machine, show every save at once.
 
 The site is served from memory, so `build/` is never touched and nothing outside the site can be
-asked for. An error lies over the last good page until the next good save. A change in this
-package's Python restarts the whole process, since a module once imported stays as it was.
+asked for. A page that is open holds a socket: it is told which files of the site have changed and
+what is wrong with the present text, and patches itself (assets/serve/live.js). What is wrong lies
+over the last good page until the next good save.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import mimetypes
 import os
-import sys
-import traceback
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado.web import Application, HTTPError, RequestHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from watchfiles import Change, awatch
 
-from deconv_article.cache import PACKAGE, cache_folder
+from deconv_article.cache import PACKAGE
 from deconv_article.errors import ArticleError, shown
-from deconv_article.figures import FIGURES
-from deconv_article.files import Files
-from deconv_article.site import render
+from deconv_article.files import Files, own_folder
+from deconv_article.worker import Outcome, Worker
 
 ADDRESS = "127.0.0.1"
+OWN = "-/"  # the folder of what the server adds; no page of a site has that name
 
-_IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc")
+STEP = 8  # milliseconds without a further change before a build begins
+SETTLED = 400  # and at most so many with them
+
+# What editors leave beside a file while they save it.
+_IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc", "___jb_tmp___", "___jb_old___", "___jb_bak___")
 
 
 class Workshop:
-    """The article being written: the last good site, and what is wrong with the present text."""
+    """The article being written: the last good site, and what is wrong with the present text.
+
+    version: differs after each build, and in each server.
+    """
 
     def __init__(self, article: Path) -> None:
         self.article = article
         self.tree: dict[str, bytes] = {}
-        self.error = ""
+        self.errors: list[ArticleError] = []
         self.read: list[Path] = []
+        self._worker: Worker | None = None
+        self._stale = self._closed = False
+        self._name = secrets.token_hex(4)
+        self._builds = 0
 
-    def build(self) -> None:
-        """One build; never raises: what went wrong is kept in `error` and printed."""
-        try:
-            site = render(self.article, FIGURES, cache_folder(self.article), draft=True)
-        except ArticleError as error:
-            self.error = str(error)
-        except Exception:  # a figure or a template of the author's may fail in any way
-            self.error = traceback.format_exc()
-        else:
-            self.tree, self.error = site.tree, ""
-            self.read = list(site.files.asked)
-        print(self.error or f"built {shown(self.article)}", flush=True)
+    @property
+    def version(self) -> str:
+        return f"{self._name}-{self._builds}"
+
+    def renew(self) -> None:
+        """Has the next build, and one under way, done by a process that imports Python anew."""
+        self._stale = True
+        if self._worker:
+            self._worker.end()
+
+    def close(self) -> None:
+        """Ends the process that builds."""
+        self._closed = True
+        self.renew()
+
+    async def build(self) -> set[str]:
+        """One build: the paths of the files that it changed.
+
+        Never raises: what went wrong is kept in `errors` and printed.
+        """
+        outcome = await asyncio.to_thread(self._ask)
+        self._builds += 1
+        self.errors = outcome.errors
+        if self.errors:
+            print("\n\n".join(map(str, self.errors)), flush=True)
+            return set()
+        print(f"built {shown(self.article)}", flush=True)
+        self.read = outcome.read
+        gone = self.tree.keys() - outcome.names
+        changed = {n: data for n, data in outcome.changed.items() if self.tree.get(n) != data}
+        self.tree = {n: d for n, d in (self.tree | changed).items() if n not in gone}
+        return changed.keys() | gone
+
+    def _ask(self) -> Outcome:
+        while not self._closed:
+            if self._worker is None or self._stale:
+                self._stale = False
+                self._worker = Worker(self.article)
+            try:
+                return self._worker.build()
+            except EOFError:
+                self._worker.end()
+                self._worker = None
+                if not self._stale:
+                    break
+        hint = "the terminal may say more; the next save tries again"
+        return Outcome(errors=[ArticleError("the process that builds has ended", hint=hint)])
 
     def folders(self) -> list[Path]:
         """What to watch: the folders where the article's files are, or may be."""
@@ -61,7 +108,7 @@ class Workshop:
         wanted |= {path.parent for path in self.read if path.is_file()}
         for root in files.roots():
             wanted |= {root / "assets", root / "templates"}
-        kept = {f for f in wanted if f.is_dir() and "node_modules" not in f.parts}
+        kept = {f for f in wanted if "node_modules" not in f.parts}
         return sorted(f for f in kept if not any(f != g and f.is_relative_to(g) for g in kept))
 
 
@@ -71,37 +118,48 @@ class Guarded(RequestHandler):
     def prepare(self) -> None:
         if self.request.host not in self.settings["hosts"]:
             raise HTTPError(421)
+
+    def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
 
-
-class PageHandler(Guarded):
-    """A file of the site; pages get the reload script, and the error if there is one."""
-
-    def get(self, path: str) -> None:
-        workshop: Workshop = self.settings["workshop"]
-        name = path + "index.html" if path == "" or path.endswith("/") else path
-        data = workshop.tree.get(name)
-        if data is None and name == "index.html":
-            data = b"<!doctype html><html lang=en><title>Not built yet</title>"
-        if data is None:
-            raise HTTPError(404)
+    def send(self, name: str, data: bytes) -> None:
+        """The bytes with the type that the name says; pages with what the server adds."""
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.set_header("Content-Type", kind + ("; charset=utf-8" if "text" in kind else ""))
         self.write(data)
-        if kind == "text/html":
-            self.write(_overlay(workshop.error))
-            self.write(f'<script src="/livereload.js?port={self.settings["port"]}"></script>')
+
+
+class PageHandler(Guarded):
+    """A file of the site; pages get the server's script, and the errors if there are any."""
+
+    def get(self, path: str) -> None:
+        workshop: Workshop = self.settings["workshop"]
+        name = page_name(path)
+        data = workshop.tree.get(name)
+        if data is None and name == "index.html" and not workshop.tree:
+            data = _not_built()
+        if data is None:
+            raise HTTPError(404)
+        self.send(name, data)
+        if name.endswith(".html"):
+            self.write(
+                f'<link rel="stylesheet" href="/{OWN}live.css">{overlay(workshop.errors)}'
+                f'<script src="/{OWN}live.js" data-version="{workshop.version}"></script>'
+            )
 
     head = get
 
 
-class ScriptHandler(Guarded, LiveReloadJSHandler):  # type: ignore[misc]
-    """livereload's own script."""
+class OwnHandler(Guarded):
+    """The script and the styles that the server adds to pages."""
+
+    def get(self, name: str) -> None:
+        self.send(name, (own_folder() / "assets" / "serve" / name).read_bytes())
 
 
-class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]
-    """livereload's socket, for pages of this server only."""
+class LiveHandler(WebSocketHandler):
+    """The socket of one open page: whatever it has not been told yet goes out in one message."""
 
     def prepare(self) -> None:
         if self.request.host not in self.settings["hosts"]:
@@ -110,18 +168,61 @@ class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]
     def check_origin(self, origin: str) -> bool:
         return origin.removeprefix("http://") in self.settings["hosts"]
 
+    async def open(self) -> None:
+        self.workshop: Workshop = self.settings["workshop"]
+        self.page = page_name(self.get_query_argument("page", "").removeprefix("/"))
+        self.told = ""
+        self.missed: set[str] = {self.page}
+        self.telling = False
+        self.settings["pages"].add(self)
+        await self.tell()
+
+    def on_message(self, message: str | bytes) -> None:
+        """A page has nothing to say."""
+
+    def on_close(self) -> None:
+        self.settings["pages"].discard(self)
+
+    async def tell(self) -> None:
+        """Sends what is new; at most one message is under way to a page that reads slowly."""
+        if self.telling:
+            return
+        self.telling = True
+        with contextlib.suppress(WebSocketClosedError):
+            while self.told != self.workshop.version:
+                self.told = self.workshop.version
+                changed, self.missed = self.missed, set()
+                await self.write_message(self.message(changed))
+        self.telling = False
+
+    def message(self, changed: set[str]) -> dict[str, Any]:
+        """The version, the files that have changed, the page's own HTML if it is one of them."""
+        page = self.workshop.tree.get(self.page) if self.page in changed else None
+        return {
+            "version": self.workshop.version,
+            "files": sorted(changed - {self.page}),
+            "page": None if page is None else page.decode(),
+            "errors": overlay(self.workshop.errors),
+        }
+
+
+def page_name(path: str) -> str:
+    """The path in the site that a path of a URL means."""
+    return f"{path}index.html" if path == "" or path.endswith("/") else path
+
 
 def application(workshop: Workshop, port: int) -> Application:
-    """The server's routes."""
+    """The server's routes; `settings["pages"]` are the pages that are open."""
     return Application(
         [
-            (r"/livereload", ReloadHandler),
-            (r"/livereload.js", ScriptHandler),
+            (rf"/{OWN}live", LiveHandler),
+            (rf"/{OWN}(live\.js|live\.css)", OwnHandler),
             (r"/(.*)", PageHandler),
         ],
         workshop=workshop,
-        port=port,
+        pages=set(),
         hosts={f"{ADDRESS}:{port}", f"localhost:{port}"},
+        websocket_max_message_size=1024,
     )
 
 
@@ -131,24 +232,58 @@ def serve(article: Path, port: int) -> None:
 
 
 async def _serve(workshop: Workshop, port: int) -> None:
-    await asyncio.to_thread(workshop.build)
+    app = application(workshop, port)
     try:
-        application(workshop, port).listen(port, ADDRESS)
+        app.listen(port, ADDRESS)
     except OSError as error:
         hint = "another server may be running; choose another port with --port"
         raise ArticleError(f"port {port}: {error.strerror}", hint=hint) from None
-    print(f"serving http://{ADDRESS}:{port}/ (Ctrl+C ends it)", flush=True)
-    async for changes in awatch(*workshop.folders(), debounce=50, watch_filter=_is_ours):
-        if any(_is_python(path) for _, path in changes):
-            print("Python has changed: starting again", flush=True)
-            os.execv(sys.executable, [sys.executable, "-m", "deconv_article", *sys.argv[1:]])
-        await asyncio.to_thread(workshop.build)
-        _reload(LiveReloadHandler.waiters)
+    saved = asyncio.Event()
+    try:
+        await workshop.build()
+        print(f"serving http://{ADDRESS}:{port}/ (Ctrl+C ends it)", flush=True)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_watch(workshop, saved))
+            while True:  # one build after another, as long as something was saved
+                await saved.wait()
+                saved.clear()
+                changed = await workshop.build()
+                for page in list(app.settings["pages"]):
+                    page.missed |= changed
+                    tasks.create_task(page.tell())
+    finally:
+        workshop.close()
 
 
-def _reload(waiters: Iterable[Any]) -> None:
-    for waiter in list(waiters):
-        waiter.send_message({"command": "reload", "path": "index.html", "liveCSS": False})
+async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
+    """Notes every save. A folder that goes or comes back is watched anew."""
+    while True:
+        folders = workshop.folders()
+        there = [folder for folder in folders if folder.is_dir()]
+        moved = asyncio.Event()
+        above = asyncio.create_task(_watch_above(folders, moved))
+        try:
+            async for changes in awatch(
+                *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
+            ):
+                if any(path.endswith(".py") for _, path in changes):
+                    workshop.renew()
+                saved.set()
+        except FileNotFoundError:  # it went before it could be watched
+            await asyncio.sleep(STEP / 1000)
+        finally:
+            above.cancel()
+        workshop.renew()
+        saved.set()
+
+
+async def _watch_above(folders: list[Path], moved: asyncio.Event) -> None:
+    """Sets `moved` when one of the folders comes or goes."""
+    names = {str(folder) for folder in folders}
+    above = {folder.parent for folder in folders if folder.parent.is_dir()}
+    async for changes in awatch(*above, watch_filter=None, step=STEP, recursive=False):
+        if any(path in names and change != Change.modified for change, path in changes):
+            moved.set()
 
 
 def _is_ours(change: Change, path: str) -> bool:
@@ -157,17 +292,28 @@ def _is_ours(change: Change, path: str) -> bool:
     return not (name.endswith(_IGNORED) or name.startswith((".", "#")) or name == "4913")
 
 
-def _is_python(path: str) -> bool:
-    return path.endswith(".py") and Path(path).is_relative_to(PACKAGE)
-
-
-def _overlay(error: str) -> str:
-    """The error over the page; nothing where all is well. It carries its own colours."""
-    if not error:
+def overlay(errors: Iterable[ArticleError]) -> str:
+    """The errors as they lie over the page; nothing where all is well."""
+    told = "".join(f"<section>{_told(error)}</section>" for error in errors)
+    if not told:
         return ""
-    return (
-        '<div role="alert" style="position: fixed; inset: auto 0 0 0; z-index: 9; max-height: 80%;'
-        " overflow: auto; padding: 1rem 1.5rem; border-top: 4px solid #e5484d;"
-        ' background: #1c1c1f; color: #f4f4f5"><pre style="margin: 0; white-space: pre-wrap;'
-        f' font: 14px/1.5 ui-monospace, monospace">{html.escape(error)}</pre></div>'
-    )
+    close = '<button type="button">Close <kbd>Esc</kbd></button>'
+    return f'<div class="mistakes" role="alert">{close}{told}</div>'
+
+
+def _told(error: ArticleError) -> str:
+    parts = [f"<p><strong>{html.escape(error.message)}</strong></p>"]
+    if error.place:
+        frame = html.escape(error.place.frame())
+        parts.append(f"<p><code>{html.escape(str(error.place))}</code></p><pre>{frame}</pre>")
+    if error.hint:
+        parts.append(f"<p>{html.escape(error.hint)}</p>")
+    parts += [f"<p>included from <code>{html.escape(str(p))}</code></p>" for p in error.chain]
+    return "".join(parts)
+
+
+def _not_built() -> bytes:
+    """What stands below the errors of an article that was never without one."""
+    tokens = (own_folder() / "assets" / "styles" / "tokens.css").read_text(encoding="utf-8")
+    head = f"<!doctype html><html lang=en><title>Not built yet</title><style>{tokens}</style>"
+    return head.encode()

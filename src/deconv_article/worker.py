@@ -1,0 +1,114 @@
+"""The process that builds for the server.
+
+It imports the figures anew, so that a change of Python needs a new worker and no new server. What
+it loads from libraries waits, where the system can fork, in a process that knows nothing of ours.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
+from pathlib import Path
+
+from deconv_article.cache import PACKAGE, cache_folder
+from deconv_article.crash import placed
+from deconv_article.errors import ArticleError, ArticleErrors
+from deconv_article.files import Files
+
+# What a build imports of others, slow to load; none of it is the author's.
+_LIBRARIES = (
+    "jinja2",
+    "markdown.extensions.md_in_html",
+    "math_core",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.font_manager",
+    "numpy",
+    "PIL.Image",
+    "pygments.lexers",
+)
+
+
+@dataclass
+class Outcome:
+    """What a build gave.
+
+    changed: output path -> bytes, of the files that this worker has not sent before as they are.
+    names: the paths of the whole site. read: the files that it was made from, or looked for.
+    errors: what was wrong; then there is no new site.
+    """
+
+    changed: dict[str, bytes] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    read: list[Path] = field(default_factory=list)
+    errors: list[ArticleError] = field(default_factory=list)
+
+
+class Worker:
+    """A process that builds one article, over and over, with the Python that it began with."""
+
+    def __init__(self, article: Path) -> None:
+        context: ForkServerContext | SpawnContext = multiprocessing.get_context("spawn")
+        if sys.platform == "linux":
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(list(_LIBRARIES))
+        self._ours, theirs = context.Pipe()
+        # As a daemon it does not outlive the server.
+        self._process = context.Process(target=_work, args=(theirs, article), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def build(self) -> Outcome:
+        """One build; raises EOFError where the process has ended."""
+        try:
+            self._ours.send(None)
+            outcome = self._ours.recv()
+        except (BrokenPipeError, ConnectionResetError):
+            raise EOFError from None
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+    def end(self) -> None:
+        """Ends the process; a build that is under way raises EOFError."""
+        self._process.terminate()
+
+
+def _work(connection: Connection, article: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
+    sent: dict[str, bytes] = {}
+    gc.disable()  # between builds is time enough
+    while True:
+        try:
+            connection.recv()
+        except EOFError:
+            return
+        connection.send(_build(article, sent))
+        gc.collect()
+        if not gc.get_freeze_count():
+            gc.freeze()  # what was imported stays
+
+
+def _build(article: Path, sent: dict[str, bytes]) -> Outcome:
+    try:
+        from deconv_article.figures import FIGURES
+        from deconv_article.site import render
+
+        site = render(article, FIGURES, cache_folder(article), draft=True)
+    except ArticleErrors as error:
+        return Outcome(errors=error.errors)
+    except Exception as error:  # a figure or a template of the author's may fail in any way
+        return Outcome(errors=[placed(error, own_folders(article))])
+    changed = {name: data for name, data in site.tree.items() if sent.get(name) != data}
+    sent.clear()
+    sent.update(site.tree)
+    return Outcome(changed, frozenset(site.tree), list(site.files.asked))
+
+
+def own_folders(article: Path) -> Sequence[Path]:
+    """Where an author's files lie, and this package's."""
+    return [PACKAGE, *Files(article).roots()]
