@@ -39,7 +39,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "crash"],
+    ["built", "cache", "stylesheet", "crash"],
     ["errors"],
 ]
 

@@ -1,67 +1,16 @@
 """The author's loop, against the real server in a process of its own."""
 
-import http.client
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import projects
 import pytest
+from servers import SOCKET, Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
-DEADLINE = 20.0
-
-
-class Server:
-    """`deconv-article serve` on a free port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        arguments = ["serve", "article/index.md", "--port", str(self.port)]
-        self.log = (folder / "log.txt").open("w+")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "deconv_article", *arguments],
-            cwd=folder,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache")},
-        )
-
-    def printed(self) -> str:
-        return (self.folder / "log.txt").read_text()
-
-    def ask(self, path: str = "/", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        host = named.pop("Host", f"127.0.0.1:{self.port}")
-        connection.putrequest("GET", path, skip_host=True)
-        for name, value in {"Host": host, **named}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        response = connection.getresponse()
-        upgraded = response.status == 101
-        answer = response.status, dict(response.getheaders()), b"" if upgraded else response.read()
-        connection.close()
-        return answer
-
-    def page(self) -> str:
-        return self.ask()[2].decode()
-
-    def wait(self, wanted: Callable[[str], bool]) -> str:
-        """The page as soon as it is as wanted; fails where that takes too long."""
-        end = time.monotonic() + DEADLINE
-        while not wanted(page := self.page()):
-            assert time.monotonic() < end, f"{self.printed()}\n{page}"
-            time.sleep(0.05)
-        return page
 
 
 @pytest.fixture(scope="module")
@@ -77,16 +26,8 @@ def server(tmp_path_factory) -> Iterator[Server]:
             "build/index.html": "old",
         },
     )
-    server = Server(folder)
-    end = time.monotonic() + DEADLINE
-    while "serving http" not in server.printed():
-        assert server.process.poll() is None, server.printed()
-        assert time.monotonic() < end, server.printed()
-        time.sleep(0.05)
-    yield server
-    server.process.terminate()
-    server.process.wait(10)
-    server.log.close()
+    with serving(folder) as server:
+        yield server
 
 
 def test_the_page_is_served_with_the_servers_script_and_never_kept(server):
@@ -114,14 +55,6 @@ def test_a_name_of_another_host_is_refused(server):
             assert server.ask(path, Host=host)[0] in (400, 421), (host, path)
     assert server.ask(Host="example.org")[0] == 421
     assert server.ask(Host=f"localhost:{server.port}")[0] == 200
-
-
-SOCKET = {
-    "Upgrade": "websocket",
-    "Connection": "Upgrade",
-    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    "Sec_WebSocket_Version": "13",
-}
 
 
 def test_the_reload_socket_is_for_our_own_pages(server):
@@ -234,12 +167,7 @@ def test_an_interrupt_ends_the_server_quietly(tmp_path):
     import signal
 
     projects.write(tmp_path, {"article/index.md": "a", "article/article.toml": projects.TITLE})
-    server = Server(tmp_path)
-    end = time.monotonic() + DEADLINE
-    while "serving http" not in server.printed():
-        assert time.monotonic() < end, server.printed()
-        time.sleep(0.05)
-    server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(10) == 130
-    server.log.close()
+    with serving(tmp_path) as server:
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(10) == 130
     assert "Traceback" not in server.printed()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
+from deconv_article.stylesheet import check_stylesheet
 
 STYLES = ("tokens", "base", "layout", "article", "figure", "print")
 WIDE_STYLES = "assets/wide.css"
@@ -44,13 +46,13 @@ def stylesheet(files: Files, fonts: str = FONTS) -> str:
     """
     rules = files.find(f"{FONTS}/fonts.css")
     faces = [files.text(rules).replace('url("', f'url("{fonts}/')] if rules else []
-    parts = [_text(files, f"assets/styles/{part}.css") for part in STYLES]
+    parts = [_style(files, part) for part in STYLES]
     return "\n".join(part.strip() for part in (*faces, *parts)) + "\n"
 
 
 def wide_stylesheet(files: Files) -> str:
     """What is added on screens that are WIDE."""
-    return _text(files, "assets/styles/wide.css")
+    return _style(files, "wide")
 
 
 def common_stylesheet(files: Files) -> str:
@@ -111,6 +113,13 @@ def provided(files: Files, name: str) -> bytes | None:
             if file := files.package(package, path):
                 return files.read(file)
     return None
+
+
+def _style(files: Files, part: str) -> str:
+    name = f"assets/styles/{part}.css"
+    text = _text(files, name)
+    check_stylesheet(files.find(name) or Path(name), text)
+    return text
 
 
 def _text(files: Files, name: str) -> str:

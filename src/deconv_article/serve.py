@@ -22,9 +22,8 @@ from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from watchfiles import Change, awatch
 
-from deconv_article.cache import PACKAGE
 from deconv_article.errors import ArticleError, shown
-from deconv_article.files import Files, own_folder
+from deconv_article.files import PACKAGE, Files, own_folder
 from deconv_article.worker import Outcome, Worker
 
 ADDRESS = "127.0.0.1"

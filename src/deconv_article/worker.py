@@ -16,21 +16,27 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
-from deconv_article.cache import PACKAGE, cache_folder
+from deconv_article.cache import cache_folder
 from deconv_article.crash import placed
 from deconv_article.errors import ArticleError, ArticleErrors
-from deconv_article.files import Files
+from deconv_article.files import PACKAGE, Files
 
 # What a build imports of others, slow to load; none of it is the author's.
 _LIBRARIES = (
-    "jinja2",
+    "jinja2.debug",
+    "markdown.extensions.footnotes",
     "markdown.extensions.md_in_html",
+    "markdown.extensions.smarty",
+    "markdown.extensions.toc",
     "math_core",
     "matplotlib.backends.backend_agg",
-    "matplotlib.font_manager",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
     "numpy",
-    "PIL.Image",
-    "pygments.lexers",
+    "PIL.PngImagePlugin",
+    "pybars",
+    "pygments.formatters.html",
+    "pygments.lexers.python",
 )
 
 
