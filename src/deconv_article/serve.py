@@ -31,6 +31,7 @@ OWN = "-/"  # the folder of what the server adds; no page of a site has that nam
 
 STEP = 8  # milliseconds without a further change before a build begins
 SETTLED = 400  # and at most so many with them
+EMPTY = 80  # and so many until a file that is empty may be meant to be
 
 # What editors leave beside a file while they save it.
 _IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc", "___jb_tmp___", "___jb_old___", "___jb_bak___")
@@ -265,7 +266,9 @@ async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
             async for changes in awatch(
                 *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
             ):
-                if any(path.endswith(".py") for _, path in changes):
+                paths = [path for _, path in changes]
+                await _are_written(paths)
+                if any(path.endswith(".py") for path in paths):
                     workshop.renew()
                 saved.set()
         except FileNotFoundError:  # it went before it could be watched
@@ -274,6 +277,21 @@ async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
             above.cancel()
         workshop.renew()
         saved.set()
+
+
+async def _are_written(paths: Iterable[str]) -> None:
+    """Waits a moment for files that are empty: many editors empty a file before they write it."""
+    for _ in range(EMPTY // STEP):
+        if all(map(_size, paths)):
+            return
+        await asyncio.sleep(STEP / 1000)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 1  # it has gone, and is not waited for
 
 
 async def _watch_above(folders: list[Path], moved: asyncio.Event) -> None:
