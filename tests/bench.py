@@ -31,10 +31,14 @@ def main() -> int:
         builds = bench_builds(project)
         page = bench_page(project / "build")
         shifts = bench_shift(project / "build")
+        saves = bench_saves(project)
     print(f"\nbuilds: CPU over a bare interpreter, median of {RUNS} runs")
     print_table(builds, ("", "cost", "asked", "with Python", "bare Python", "spread"))
     print("\npage: gzip -9, each file by itself")
     print_table([*page, *shifts], ("", "size", "asked", "files", "plain"))
+    if saves:
+        print(f"\nserve: from a save to the frame that shows it; load {os.getloadavg()[0]:.1f}")
+        print_table(saves, ("", "median", "asked", "95 of 100", "asked", "lost"))
     return 0
 
 
@@ -206,6 +210,21 @@ def bench_shift(site: Path) -> list[list[str]]:
     except NoBrowser as error:
         print(f"\nlayout shift: not measured, {error}")
     return rows
+
+
+def bench_saves(project: Path) -> list[list[str]]:
+    """The author's loop, if there is a browser."""
+    try:
+        from bench_live import bench_live
+        from find_browser import NoBrowser
+    except ImportError as error:
+        print(f"\nserve: not measured, {error.name} is missing (make setup-dev)")
+        return []
+    try:
+        return bench_live(project)
+    except NoBrowser as error:
+        print(f"\nserve: not measured, {error}")
+        return []
 
 
 def ms(seconds: float) -> str:

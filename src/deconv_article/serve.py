@@ -14,7 +14,7 @@ import html
 import mimetypes
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from deconv_article.files import PACKAGE, Files, own_folder
 from deconv_article.worker import Outcome, Worker
 
 ADDRESS = "127.0.0.1"
+PAGE = "index.html"
 OWN = "-/"  # the folder of what the server adds; no page of a site has that name
 
 STEP = 8  # milliseconds without a further change before a build begins
@@ -46,6 +47,7 @@ class Workshop:
     def __init__(self, article: Path) -> None:
         self.article = article
         self.tree: dict[str, bytes] = {}
+        self.preview: bytes | None = None
         self.errors: list[ArticleError] = []
         self.read: list[Path] = []
         self._worker: Worker | None = None
@@ -68,38 +70,61 @@ class Workshop:
         self._closed = True
         self.renew()
 
-    async def build(self) -> set[str]:
-        """One build: the paths of the files that it changed.
+    async def build(self) -> AsyncIterator[set[str]]:
+        """One build: the paths of the files that it changed, of a preview before those of the site.
 
         Never raises: what went wrong is kept in `errors` and printed.
         """
-        outcome = await asyncio.to_thread(self._ask)
+        outcome = await asyncio.to_thread(self._begin)
+        if isinstance(outcome, str):
+            self._builds += 1
+            self.preview = outcome.encode()
+            yield {PAGE}
+            outcome = await asyncio.to_thread(self._receive)
         self._builds += 1
+        yield self._take(outcome)
+
+    def _take(self, outcome: str | Outcome) -> set[str]:
+        assert isinstance(outcome, Outcome)
+        before, self.preview = self.page(PAGE), None
         self.errors = outcome.errors
         if self.errors:
             print("\n\n".join(map(str, self.errors)), flush=True)
-            return set()
+            return {PAGE} if before != self.page(PAGE) else set()
         print(f"built {shown(self.article)}", flush=True)
         self.read = outcome.read
         gone = self.tree.keys() - outcome.names
-        changed = {n: data for n, data in outcome.changed.items() if self.tree.get(n) != data}
-        self.tree = {n: d for n, d in (self.tree | changed).items() if n not in gone}
-        return changed.keys() | gone
+        changed = {n for n, data in outcome.changed.items() if self.tree.get(n) != data}
+        self.tree = {n: d for n, d in (self.tree | outcome.changed).items() if n not in gone}
+        return (changed | gone) - {PAGE} | ({PAGE} if before != self.page(PAGE) else set())
 
-    def _ask(self) -> Outcome:
+    def page(self, name: str) -> bytes | None:
+        """A file of the site; the article's own page ahead of the build, where that is known."""
+        return self.preview if name == PAGE and self.preview else self.tree.get(name)
+
+    def _begin(self) -> str | Outcome:
         while not self._closed:
             if self._worker is None or self._stale:
                 self._stale = False
                 self._worker = Worker(self.article)
             try:
-                return self._worker.build()
+                self._worker.begin()
+                return self._worker.receive()
             except EOFError:
-                self._worker.end()
-                self._worker = None
                 if not self._stale:
+                    self._worker = None
                     break
         hint = "the terminal may say more; the next save tries again"
         return Outcome(errors=[ArticleError("the process that builds has ended", hint=hint)])
+
+    def _receive(self) -> str | Outcome:
+        """The build after its preview; begun again where Python has changed meanwhile."""
+        try:
+            if self._worker:
+                return self._worker.receive()
+        except EOFError:
+            self._stale = True
+        return self._begin()
 
     def folders(self) -> list[Path]:
         """What to watch: the folders where the article's files are, or may be."""
@@ -136,8 +161,8 @@ class PageHandler(Guarded):
     def get(self, path: str) -> None:
         workshop: Workshop = self.settings["workshop"]
         name = page_name(path)
-        data = workshop.tree.get(name)
-        if data is None and name == "index.html" and not workshop.tree:
+        data = workshop.page(name)
+        if data is None and name == PAGE and not workshop.tree:
             data = _not_built()
         if data is None:
             raise HTTPError(404)
@@ -197,7 +222,7 @@ class LiveHandler(WebSocketHandler):
 
     def message(self, changed: set[str]) -> dict[str, Any]:
         """The version, the files that have changed, the page's own HTML if it is one of them."""
-        page = self.workshop.tree.get(self.page) if self.page in changed else None
+        page = self.workshop.page(self.page) if self.page in changed else None
         return {
             "version": self.workshop.version,
             "files": sorted(changed - {self.page}),
@@ -240,17 +265,18 @@ async def _serve(workshop: Workshop, port: int) -> None:
         raise ArticleError(f"port {port}: {error.strerror}", hint=hint) from None
     saved = asyncio.Event()
     try:
-        await workshop.build()
+        async for _ in workshop.build():
+            pass
         print(f"serving http://{ADDRESS}:{port}/ (Ctrl+C ends it)", flush=True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_watch(workshop, saved))
             while True:  # one build after another, as long as something was saved
                 await saved.wait()
                 saved.clear()
-                changed = await workshop.build()
-                for page in list(app.settings["pages"]):
-                    page.missed |= changed
-                    tasks.create_task(page.tell())
+                async for changed in workshop.build():
+                    for page in list(app.settings["pages"]):
+                        page.missed |= changed
+                        tasks.create_task(page.tell())
     finally:
         workshop.close()
 

@@ -69,14 +69,23 @@ class Worker:
         self._process.start()
         theirs.close()
 
-    def build(self) -> Outcome:
-        """One build; raises EOFError where the process has ended."""
+    def begin(self) -> None:
+        """Asks for a build; raises EOFError where the process has ended."""
         try:
             self._ours.send(None)
-            outcome = self._ours.recv()
         except (BrokenPipeError, ConnectionResetError):
             raise EOFError from None
-        assert isinstance(outcome, Outcome)
+
+    def receive(self) -> str | Outcome:
+        """What the build gave; before that, where it can be told so soon, what the page will be.
+
+        Raises EOFError where the process has ended.
+        """
+        try:
+            outcome = self._ours.recv()
+        except ConnectionResetError:
+            raise EOFError from None
+        assert isinstance(outcome, str | Outcome)
         return outcome
 
     def end(self) -> None:
@@ -86,33 +95,57 @@ class Worker:
 
 def _work(connection: Connection, article: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
-    sent: dict[str, bytes] = {}
+    desk = _Desk(article)
     gc.disable()  # between builds is time enough
     while True:
         try:
             connection.recv()
         except EOFError:
             return
-        connection.send(_build(article, sent))
+        if page := desk.preview():
+            connection.send(page)
+        connection.send(desk.build())
         gc.collect()
         if not gc.get_freeze_count():
             gc.freeze()  # what was imported stays
 
 
-def _build(article: Path, sent: dict[str, bytes]) -> Outcome:
-    try:
-        from deconv_article.figures import FIGURES
-        from deconv_article.site import render
+class _Desk:
+    """What is there from the last good build: its text and its site."""
 
-        site = render(article, FIGURES, cache_folder(article), draft=True)
-    except ArticleErrors as error:
-        return Outcome(errors=error.errors)
-    except Exception as error:  # a figure or a template of the author's may fail in any way
-        return Outcome(errors=[placed(error, own_folders(article))])
-    changed = {name: data for name, data in site.tree.items() if sent.get(name) != data}
-    sent.clear()
-    sent.update(site.tree)
-    return Outcome(changed, frozenset(site.tree), list(site.files.asked))
+    def __init__(self, article: Path) -> None:
+        self.article = article
+        self.text = ""
+        self.tree: dict[str, bytes] = {}
+
+    def preview(self) -> str | None:
+        """The page as it will be, if that can be told from the changed words alone."""
+        if not self.tree:
+            return None
+        from deconv_article.preview import render_preview
+
+        return render_preview(self.text, self._read(), self.tree["index.html"].decode())
+
+    def build(self) -> Outcome:
+        text = self._read()
+        try:
+            from deconv_article.figures import FIGURES
+            from deconv_article.site import render
+
+            site = render(self.article, FIGURES, cache_folder(self.article), draft=True)
+        except ArticleErrors as error:
+            return Outcome(errors=error.errors)
+        except Exception as error:  # a figure or a template of the author's may fail in any way
+            return Outcome(errors=[placed(error, own_folders(self.article))])
+        changed = {name: data for name, data in site.tree.items() if self.tree.get(name) != data}
+        self.text, self.tree = text, site.tree
+        return Outcome(changed, frozenset(site.tree), list(site.files.asked))
+
+    def _read(self) -> str:
+        try:
+            return self.article.read_text(encoding="utf-8")
+        except (OSError, ValueError):  # the build will say so
+            return ""
 
 
 def own_folders(article: Path) -> Sequence[Path]:
