@@ -10,6 +10,7 @@ import json
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from deconv_article.assets import WIDGETS
@@ -18,6 +19,29 @@ from deconv_article.errors import ArticleError, Source
 from deconv_article.files import Files
 from deconv_article.memory import digest
 from deconv_article.sentence import format_value
+
+
+class _Compiled:
+    """Templates as Python, as long as their text is the same (what Jinja calls a bytecode cache).
+
+    A figure's box and page are rendered many times in a build, a site many times by the server.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, Any]] = {}
+
+    def get_bucket(self, _: object, name: str, filename: str, source: str) -> SimpleNamespace:
+        """What is known of a template: its `code`, or None."""
+        text, code = self._known.get(filename, ("", None))
+        code = code if text == source else None
+        return SimpleNamespace(filename=filename, source=source, code=code)
+
+    def set_bucket(self, bucket: SimpleNamespace) -> None:
+        """Keeps a template's `code`."""
+        self._known[bucket.filename] = bucket.source, bucket.code
+
+
+_COMPILED: Any = _Compiled()
 
 
 class Pages:
@@ -69,6 +93,7 @@ class Pages:
 
         environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(load),
+            bytecode_cache=_COMPILED,
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             trim_blocks=True,
