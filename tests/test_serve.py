@@ -1,6 +1,7 @@
 """The author's loop, against the real server in a process of its own."""
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,6 +89,61 @@ def test_nothing_but_the_site_is_served(server, path):
     status, _, body = server.ask(path)
     assert status in (400, 404)
     assert b"private" not in body.replace(path.encode(), b"")
+
+
+def test_a_link_out_of_the_site_leads_nowhere(server):
+    secret = server.folder.parent / "secret.txt"
+    secret.write_text("private")
+    for name in ("link.txt", "assets"):
+        (server.folder / "article" / name).symlink_to(secret)
+    try:
+        for path in (
+            "/link.txt",
+            "/assets",
+            "/-/live?page=/link.txt",
+            "/-/live?page=/../secret.txt",
+        ):
+            status, _, body = server.ask(path)
+            assert status in (400, 404, 426)
+            assert b"private" not in body
+    finally:
+        for name in ("link.txt", "assets"):
+            (server.folder / "article" / name).unlink()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET /%ff%fe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+    ],
+)
+def test_a_malformed_request_harms_nobody(server, request_):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        try:
+            connection.sendall(request_)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
+        except ConnectionError:
+            pass
+    assert server.ask()[0] == 200
+    assert "Traceback" not in server.printed()
+
+
+def test_what_a_page_says_on_its_socket_is_not_listened_to(server):
+    with server.socket() as connection:
+        connection.sendall(b"\xff" * 4096)
+        while connection.recv(65536):
+            pass
+    assert server.ask()[0] == 200
 
 
 def test_a_save_is_built_an_error_lies_over_the_last_good_page_and_goes_again(server):

@@ -147,6 +147,7 @@ class Guarded(RequestHandler):
     def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def send(self, name: str, data: bytes) -> None:
         """The bytes with the type that the name says; pages with what the server adds."""

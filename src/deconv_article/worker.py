@@ -23,10 +23,12 @@ from deconv_article.files import PACKAGE, Files
 
 # What a build imports of others, slow to load; none of it is the author's.
 _LIBRARIES = (
+    "importlib.metadata",
     "jinja2.debug",
     "markdown.extensions.footnotes",
     "markdown.extensions.md_in_html",
     "markdown.extensions.smarty",
+    "markdown.extensions.tables",
     "markdown.extensions.toc",
     "math_core",
     "matplotlib.backends.backend_agg",
@@ -35,8 +37,10 @@ _LIBRARIES = (
     "numpy",
     "PIL.PngImagePlugin",
     "pybars",
+    "pybtex.database.input.bibtex",
     "pygments.formatters.html",
     "pygments.lexers.python",
+    "tomllib",
 )
 
 
