@@ -348,6 +348,21 @@ def test_a_mistake_lies_over_the_last_good_page_until_the_next_good_save(
     assert desk.is_the_same_page()
 
 
+def test_words_that_are_shown_early_go_again_when_the_build_finds_a_mistake(desk: Desk) -> None:
+    desk.save("article/part.html", "<p>{{nope}}</p>\n")
+    expect(desk.page.get_by_role("alert")).to_be_visible()
+    desk.edit("article/index.md", "The paragraph being read", "The words being read")
+    desk.edit("article/index.md", "Filling number 3", "Early words")
+    desk.page.wait_for_function(
+        "!document.querySelector('.article').textContent.includes('Early words')"
+    )
+    expect(desk.page.get_by_role("alert")).to_contain_text("nope")
+    desk.save("article/part.html", "<p>Good again.</p>\n")
+    desk.shows("Early words")
+    desk.shows("Good again.")
+    assert desk.is_the_same_page()
+
+
 def test_escape_closes_a_mistake_and_the_next_one_opens_it(desk: Desk) -> None:
     alert = desk.page.get_by_role("alert")
     desk.save("article/index.md", "{{nope}}")

@@ -67,6 +67,43 @@ def test_what_may_mean_more_waits_for_the_build(old, new):
     assert render_preview(TEXT, TEXT.replace(old, new, 1), html(TEXT)) is None
 
 
+PARTIAL = '<figure title="{{a}}">\n{{b}}\n<figcaption>Long words of a <b>caption</b>, and so on.'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Long words", "Longer words"),
+        ("of a ", "of any "),
+        ("and so on", "R & D"),
+    ],
+)
+def test_changed_words_of_a_partial_are_shown(old, new):
+    now, page = PARTIAL.replace(old, new), f"<p>a</p>{PARTIAL}"
+    expected = None if "&" in new else page.replace(old, new)
+    assert render_preview(PARTIAL, now, page, markdown=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{{a}}", "{{c}}"),
+        ("title", "id"),
+        ("{{b}}", "{{c}}"),
+        ("Long", "<i>Long"),
+        ("caption<", "x<"),
+    ],
+)
+def test_what_may_mean_more_in_a_partial_waits_for_the_build(old, new):
+    page = f"<p>a</p>{PARTIAL}"
+    assert render_preview(PARTIAL, PARTIAL.replace(old, new), page, markdown=False) is None
+
+
+def test_a_script_in_a_partial_waits_for_the_build():
+    was = "<p>Many words of text</p><script>1</script>"
+    assert render_preview(was, was.replace("Many", "More"), was, markdown=False) is None
+
+
 def test_a_paragraph_that_stands_twice_waits_for_the_build():
     text = "Same words.\n\nSame words.\n"
     assert render_preview(text, text.replace("Same", "Other", 1), html(text)) is None

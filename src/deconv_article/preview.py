@@ -1,8 +1,8 @@
-"""The page as one changed paragraph makes it, ahead of the build that makes it for good.
+"""The page as changed words make it, ahead of the build that makes it for good.
 
-An author mostly changes words. What a paragraph of plain words becomes depends on nothing else in
-the article, and is known long before references, figures and feeds are. It is shown at once; the
-build that follows has the last word.
+An author mostly changes words. What plain words become depends on nothing else in the article, and
+is known long before references, figures and feeds are. It is shown at once; the build that follows
+has the last word.
 """
 
 from __future__ import annotations
@@ -19,21 +19,42 @@ from deconv_article.slots import Slots
 # no line that begins a list or a definition or makes what stands above it a heading.
 _PLAIN = re.compile(r"[^\W_][^{}<>$@&|^~\\`\[\]#]*")
 _LINE = re.compile(r"^[ \t]*([-+:=>*]|\d+[.)]|$)", re.MULTILINE)
+# Text between the tags of a partial, and what holds text that is none.
+_WORDS = re.compile(r"[^{}<>&]*")
+_RAW = re.compile(r"<(?:script|style|textarea|!--)", re.IGNORECASE)
+_FEW = 12  # letters; fewer may well stand elsewhere, too
 
 
-def render_preview(was: str, now: str, page: str) -> str | None:
+def render_preview(was: str, now: str, page: str, markdown: bool = True) -> str | None:
     """The page of the text `now`, made from that of the text `was`; None where only a build can.
 
-    That is where more than one paragraph has changed, where it is not of plain words alone, or
-    where the page does not have it exactly once as it was.
+    That is where more than one paragraph (of a partial in HTML: more than what stands between two
+    tags) has changed, where it is not of plain words alone, or where the page does not have it
+    exactly once as it was.
     """
-    span = _changed_block(was, now)
-    if span is None:
+    changed = _changed_block(was, now) if markdown else _changed_words(was, now)
+    if changed is None:
         return None
-    old, new = (_paragraph(text) for text in span)
+    old, new = map(_paragraph, changed) if markdown else changed
     if old is None or new is None or page.count(old) != 1:
         return None
     return page.replace(old, new)
+
+
+def _changed_words(was: str, now: str) -> tuple[str, str] | None:
+    """The words between two tags in which two texts of HTML differ."""
+    if was == now or _RAW.search(was):
+        return None
+    start = _common(was, now)
+    end = _common(was[start:][::-1], now[start:][::-1])
+    head = max(was.rfind(sign, 0, start) for sign in ">}") + 1
+    tails = [re.compile("[<{]|$").search(text, len(text) - end) for text in (was, now)]
+    old, new = (
+        text[head : tail.start() if tail else len(text)]
+        for text, tail in zip((was, now), tails, strict=True)
+    )
+    words = all(_WORDS.fullmatch(text) for text in (old, new))
+    return (old, new) if words and head and len(old) > _FEW else None
 
 
 def _changed_block(was: str, now: str) -> tuple[str, str] | None:

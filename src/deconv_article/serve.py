@@ -50,6 +50,7 @@ class Workshop:
         self.preview: bytes | None = None
         self.errors: list[ArticleError] = []
         self.read: list[Path] = []
+        self.saved: set[Path] = set()  # since the last build began
         self._worker: Worker | None = None
         self._stale = self._closed = False
         self._name = secrets.token_hex(4)
@@ -108,7 +109,8 @@ class Workshop:
                 self._stale = False
                 self._worker = Worker(self.article)
             try:
-                self._worker.begin()
+                saved, self.saved = self.saved, set()
+                self._worker.begin(saved)
                 return self._worker.receive()
             except EOFError:
                 if not self._stale:
@@ -297,6 +299,7 @@ async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
                 await _are_written(paths)
                 if any(path.endswith(".py") for path in paths):
                     workshop.renew()
+                workshop.saved = workshop.saved.union(map(Path, paths))
                 saved.set()
         except FileNotFoundError:  # it went before it could be watched
             await asyncio.sleep(STEP / 1000)

@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -73,10 +73,10 @@ class Worker:
         self._process.start()
         theirs.close()
 
-    def begin(self) -> None:
-        """Asks for a build; raises EOFError where the process has ended."""
+    def begin(self, changed: Set[Path]) -> None:
+        """Asks for a build after a change of files; raises EOFError where the process has ended."""
         try:
-            self._ours.send(None)
+            self._ours.send(changed)
         except (BrokenPipeError, ConnectionResetError):
             raise EOFError from None
 
@@ -103,10 +103,10 @@ def _work(connection: Connection, article: Path) -> None:
     gc.disable()  # between builds is time enough
     while True:
         try:
-            connection.recv()
+            changed = connection.recv()
         except EOFError:
             return
-        if page := desk.preview():
+        if page := desk.preview(changed):
             connection.send(page)
         connection.send(desk.build())
         gc.collect()
@@ -115,23 +115,30 @@ def _work(connection: Connection, article: Path) -> None:
 
 
 class _Desk:
-    """What is there from the last good build: its text and its site."""
+    """What is there from the last good build: its site, and the texts that it was made from."""
 
     def __init__(self, article: Path) -> None:
-        self.article = article
-        self.text = ""
+        self.article = article.resolve()
         self.tree: dict[str, bytes] = {}
+        self.files: Files | None = None
 
-    def preview(self) -> str | None:
-        """The page as it will be, if that can be told from the changed words alone."""
-        if not self.tree:
+    def preview(self, changed: Set[Path]) -> str | None:
+        """The page as it will be, if that can be told from changed words of one file alone."""
+        if len(changed) != 1 or self.files is None:
             return None
         from deconv_article.preview import render_preview
 
-        return render_preview(self.text, self._read(), self.tree["index.html"].decode())
+        (path,) = changed
+        if path not in self.files.asked or path.suffix not in (self.article.suffix, ".html"):
+            return None
+        try:
+            was, now = self.files.text(path), path.read_text(encoding="utf-8")
+        except (ArticleError, OSError, ValueError):  # the build will say so
+            return None
+        page = self.tree["index.html"].decode()
+        return render_preview(was, now, page, markdown=path == self.article)
 
     def build(self) -> Outcome:
-        text = self._read()
         try:
             from deconv_article.figures import FIGURES
             from deconv_article.site import render
@@ -142,14 +149,8 @@ class _Desk:
         except Exception as error:  # a figure or a template of the author's may fail in any way
             return Outcome(errors=[placed(error, own_folders(self.article))])
         changed = {name: data for name, data in site.tree.items() if self.tree.get(name) != data}
-        self.text, self.tree = text, site.tree
+        self.tree, self.files = site.tree, site.files
         return Outcome(changed, frozenset(site.tree), list(site.files.asked))
-
-    def _read(self) -> str:
-        try:
-            return self.article.read_text(encoding="utf-8")
-        except (OSError, ValueError):  # the build will say so
-            return ""
 
 
 def own_folders(article: Path) -> Sequence[Path]:
