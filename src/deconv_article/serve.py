@@ -32,6 +32,7 @@ OWN = "-/"  # the folder of what the server adds; no page of a site has that nam
 
 STEP = 8  # milliseconds without a further change before a build begins
 SETTLED = 400  # and at most so many with them
+LOOK = 1.0  # seconds between looks at the files themselves
 EMPTY = 80  # and so many until a file that is empty may be meant to be
 
 # What editors leave beside a file while they save it.
@@ -51,6 +52,7 @@ class Workshop:
         self.errors: list[ArticleError] = []
         self.read: list[Path] = []
         self.saved: set[Path] = set()  # since the last build began
+        self.stamps: dict[Path, tuple[int, int]] = {}  # of what was read, when it began
         self._worker: Worker | None = None
         self._stale = self._closed = False
         self._name = secrets.token_hex(4)
@@ -65,6 +67,16 @@ class Workshop:
         self._stale = True
         if self._worker:
             self._worker.end()
+
+    def note(self, paths: set[Path]) -> None:
+        """Takes down files that were saved; the next build makes something of them."""
+        if any(path.suffix == ".py" for path in paths):
+            self.renew()
+        self.saved = self.saved | paths
+
+    def missed(self) -> set[Path]:
+        """The files that are not what they were when the last build began."""
+        return {path for path, was in self.stamps.items() if _stamp(path) != was}
 
     def close(self) -> None:
         """Ends the process that builds."""
@@ -110,6 +122,7 @@ class Workshop:
                 self._worker = Worker(self.article)
             try:
                 saved, self.saved = self.saved, set()
+                self.stamps = {path: _stamp(path) for path in self.read}
                 self._worker.begin(saved)
                 return self._worker.receive()
             except EOFError:
@@ -273,6 +286,7 @@ async def _serve(workshop: Workshop, port: int) -> None:
         print(f"serving http://{ADDRESS}:{port}/ (Ctrl+C ends it)", flush=True)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_watch(workshop, saved))
+            tasks.create_task(_look(workshop, saved))
             while True:  # one build after another, as long as something was saved
                 await saved.wait()
                 saved.clear()
@@ -295,11 +309,9 @@ async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
             async for changes in awatch(
                 *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
             ):
-                paths = [path for _, path in changes]
+                paths = {Path(path) for _, path in changes}
                 await _are_written(paths)
-                if any(path.endswith(".py") for path in paths):
-                    workshop.renew()
-                workshop.saved = workshop.saved.union(map(Path, paths))
+                workshop.note(paths)
                 saved.set()
         except FileNotFoundError:  # it went before it could be watched
             await asyncio.sleep(STEP / 1000)
@@ -309,19 +321,30 @@ async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
         saved.set()
 
 
-async def _are_written(paths: Iterable[str]) -> None:
+async def _look(workshop: Workshop, saved: asyncio.Event) -> None:
+    """Notes what the watch was not told: too many saves at once overrun what the system notes."""
+    while True:
+        await asyncio.sleep(LOOK)
+        if missed := workshop.missed():
+            workshop.note(missed)
+            saved.set()
+
+
+async def _are_written(paths: Iterable[Path]) -> None:
     """Waits a moment for files that are empty: many editors empty a file before they write it."""
     for _ in range(EMPTY // STEP):
-        if all(map(_size, paths)):
+        if all(_stamp(path)[1] for path in paths):
             return
         await asyncio.sleep(STEP / 1000)
 
 
-def _size(path: str) -> int:
+def _stamp(path: Path) -> tuple[int, int]:
+    """When a file was last changed, and its size; a file that is not there has neither."""
     try:
-        return os.stat(path).st_size
+        status = path.stat()
     except OSError:
-        return 1  # it has gone, and is not waited for
+        return 0, -1
+    return status.st_mtime_ns, status.st_size
 
 
 async def _watch_above(folders: list[Path], moved: asyncio.Event) -> None:
