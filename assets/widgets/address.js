@@ -72,10 +72,11 @@
 
   function record() {
     clearTimeout(timer);
-    const figure = last && widgets.mount.live(boxOf(last)); // it may have broken since
-    if (!figure) return;
-    const hash = write(last, figure.spec, figure.now().values);
+    const [id, box] = [last, last && boxOf(last)];
+    const figure = box && widgets.mount.live(box);
     last = null;
+    if (!figure) return; // it has broken since, or left the page
+    const hash = write(id, figure.spec, figure.now().values);
     if (hash !== location.hash) history.pushState({ figures: Object.fromEntries(changed) }, "", hash);
   }
 
