@@ -248,7 +248,7 @@ def at_each(page: Page, figure: str, states: list[dict[str, Any]], script: str) 
 
 # What a figure shows and says: its controls, texts, marks and table.
 SHOWN = """box => {
-    const svg = box.querySelector('.stage svg');
+    const svg = box.querySelector('.stage > svg');
     const controls = [...box.querySelectorAll('.control')];
     const { params } = JSON.parse(box.querySelector('script').textContent);
     const find = name => params.find(param => param.name === name);

@@ -289,7 +289,7 @@ STATE = """box => [
     Object.fromEntries([...box.querySelectorAll('[data-param] input')].map(
         input => [input.closest('[data-param]').dataset.param, Number(input.value)])),
     box.querySelector('.readout').textContent,
-    [...box.querySelectorAll('.stage svg > *')].map(node => node.dataset.key),
+    [...box.querySelectorAll('.stage > svg > *')].map(node => node.dataset.key),
     [...box.querySelectorAll('[aria-pressed="true"]')].map(node => node.textContent),
 ]"""
 

@@ -244,7 +244,7 @@ def test_layers_typed_by_keyboard_are_judged_as_they_are_typed(live):
     assert "never closed" in readout(live, "layers")
     live.keyboard.type(")")
     assert readout(live, "layers") == said("nn.PixelShuffle(2)")
-    svg = live.locator("#layers .stage svg")
+    svg = live.locator("#layers .stage > svg")
     assert svg.get_attribute("aria-label") == said("nn.PixelShuffle(2)")
     live.keyboard.press("Tab")
     live.keyboard.press("Enter")  # the first preset
@@ -270,7 +270,7 @@ def test_no_text_of_any_preset_leaves_the_picture(browser, url):
             page.locator("#layers").get_by_role("button", name=label, exact=True).click()
             assert readout(page, "layers") == said(code)
             # Where the pen starts and ends, in the picture's units.
-            outside = page.locator("#layers .stage svg").evaluate("""svg => {
+            outside = page.locator("#layers .stage > svg").evaluate("""svg => {
                 const { width } = svg.viewBox.baseVal;
                 const first = text => text.getStartPositionOfChar(0).x;
                 const last = text => text.getEndPositionOfChar(text.getNumberOfChars() - 1).x;

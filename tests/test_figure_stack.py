@@ -259,7 +259,7 @@ def press(page: Page, size1: int, size2: int, narrow: bool = False) -> None:
     """A click on a pair of the map."""
     canvas = FIGURE.narrow if narrow else FIGURE.wide
     at = frame(canvas)
-    svg = page.locator("#stack .stage svg")
+    svg = page.locator("#stack .stage > svg")
     svg.scroll_into_view_if_needed()
     box = svg.bounding_box()
     scale = box["width"] / canvas.width
@@ -286,7 +286,7 @@ def test_a_press_beside_the_map_changes_nothing(browser, url):
     page = visit(browser, url)
     before = shown_values(page, "stack")
     for x, y in ((5, 5), (200, 300), (455, 400)):
-        page.locator("#stack .stage svg").click(position={"x": x, "y": y})
+        page.locator("#stack .stage > svg").click(position={"x": x, "y": y})
     assert shown_values(page, "stack") == before
 
 

@@ -333,7 +333,7 @@ def middle_of(view, kind, output):
     size = FIGURE.narrow if narrow else FIGURE.wide
     values = {name: int(value) for name, value in shown(view, "upsampling")["values"]}
     at = panel(FIGURE.model(values), kind, size)
-    svg = view.locator("#upsampling .stage svg")
+    svg = view.locator("#upsampling .stage > svg")
     svg.evaluate("(node, y) => scrollBy(0, node.getBoundingClientRect().top + y - 400)", at.matrix)
     box = svg.bounding_box()
     scale = box["width"] / size.width

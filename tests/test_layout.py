@@ -97,7 +97,7 @@ SPILLED = """() => {
     const scrolls = node => ['auto', 'scroll'].includes(getComputedStyle(node).overflowX);
     const inside = node => node && (scrolls(node) || inside(node.parentElement));
     const spilled = [...document.querySelectorAll('body *')]
-        .filter(node => !inside(node.parentElement) && !node.closest('.skip, legend, .stage svg'))
+        .filter(node => !inside(node.parentElement) && !node.closest('.skip, legend, .stage > svg'))
         .map(node => [node, node.getBoundingClientRect()])
         .filter(([, box]) => box.width && (box.right > width + 0.5 || box.left < -0.5))
         .map(([node, box]) => `${node.tagName}.${node.className} ${box.left} to ${box.right}`);

@@ -154,7 +154,7 @@ def test_the_widget_draws_mark_by_mark_what_the_twin_shows(
             for view in (alive, printed):
                 view.emulate_media(color_scheme=scheme)
             twin = printed.locator("svg").evaluate(MARKS)
-            widget = alive.locator(f"#{figure} .stage svg").evaluate(MARKS)
+            widget = alive.locator(f"#{figure} .stage > svg").evaluate(MARKS)
             assert len(twin) > 20
             assert [words for words, _ in widget] == [words for words, _ in twin]
             for (words, place), (_, there) in zip(widget, twin, strict=True):
@@ -290,7 +290,7 @@ def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
     }
     if "layers" in params:
         set_values(view, figure, {"layers": params["layers"].high})
-    svg = view.locator(f"#{figure} .stage svg")
+    svg = view.locator(f"#{figure} .stage > svg")
     for name, param in params.items():
         tab_to(view, f"{figure}-{name}")
         slider = view.locator(":focus")
@@ -340,7 +340,7 @@ def test_at_the_ends_of_both_sliders_the_counts_are_those_of_brute_force(
             view.locator(f"#{figure}-stride").press(stride_key)
             view.locator(f"#{figure}-size").press(size_key)
             name = "output-count" if figure == "deconv1d" else "column-count"
-            counts = view.locator(f"#{figure} .stage svg").evaluate(NUMBERS, name)
+            counts = view.locator(f"#{figure} .stage > svg").evaluate(NUMBERS, name)
             inputs = (len(counts) - size) // stride + 1
             painted = [0] * len(counts)
             for start in range(0, inputs * stride, stride):
@@ -370,7 +370,7 @@ def wait_for_canvas(view: Page) -> None:
     view.wait_for_function("""() => [...document.querySelectorAll('[data-figure]')].every(box => {
         const { wide, narrow } = JSON.parse(box.querySelector('script').textContent);
         const [width, height] = innerWidth < 600 ? narrow : wide;
-        const view = box.querySelector('.stage svg').getAttribute('viewBox');
+        const view = box.querySelector('.stage > svg').getAttribute('viewBox');
         return view === `0 0 ${width} ${height}`;
     })""")
 
@@ -486,7 +486,7 @@ def test_no_mark_is_outside_its_box_at_any_width_and_any_corner(live: Live, figu
 
 # That a count fits into its cell is known of the marks; the other texts keep clear of one another.
 CROWDED = """figure => {
-    const labels = [...figure.querySelectorAll('.stage svg text')]
+    const labels = [...figure.querySelectorAll('.stage > svg text')]
         .filter(node => !node.getAttribute('x').includes(' '));
     return [labels.length, labels.flatMap((one, index) => labels.slice(index + 1).filter(other => {
         const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
@@ -566,7 +566,7 @@ CELL_CONTRASTS = """figure => {
             .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
-    const svg = figure.querySelector('.stage svg');
+    const svg = figure.querySelector('.stage > svg');
     const paper = parse(getComputedStyle(document.documentElement).backgroundColor);
     const under = [];
     const found = [];
@@ -843,14 +843,14 @@ def check_static(view: Page, figure: str, watch: Watch) -> None:
     picture = box.locator("img")
     assert box.get_attribute("data-state") == "static"
     assert picture.is_visible() and picture.evaluate("image => image.naturalWidth") > 300
-    assert box.locator(".stage svg").count() == 0
+    assert box.locator(".stage > svg").count() == 0
     assert readout(view, figure) == clean(picture.get_attribute("alt") or "")
     controls = box.locator("input, button")
     assert [one.inner_text() for one in controls.all() if one.is_visible()] == []
     assert len(watch.complaints) == 1 and figure in watch.complaints[0].split()
     for other in FIGURES:
         if other != figure:
-            assert view.locator(f"#{other} .stage svg").is_visible()
+            assert view.locator(f"#{other} .stage > svg").is_visible()
             assert not view.locator(f"#{other} img").is_visible()
 
 
