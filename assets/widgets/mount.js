@@ -163,7 +163,7 @@
       .selectChildren().data((line) => line)
       .join((enter) => enter.append((_, index) => document.createElement(tag(index))))
       .attr("scope", (_, index) => scope(index))
-      .text((value) => value);
+      .text((value) => widgets.sentence.format(value));
     fill("thead", [head], () => "th", () => "col");
     fill("tbody", rows, (index) => (index ? "td" : "th"), (index) => (index ? null : "row"));
   }
