@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "deconv_article"
 LEVELS = [
     ["cli", "experiments"],
     ["serve"],
-    ["worker"],
+    ["preview", "worker"],
     ["figures", "lock", "output", "why"],
     ["site"],
     ["alone", "spelling"],
