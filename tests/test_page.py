@@ -120,7 +120,7 @@ def test_a_picture_is_whole_by_itself() -> None:
     for path in pictures:
         text = re.sub(r'xmlns(:\w+)?="[^"]*"', "", path.read_text(encoding="utf-8"))
         assert text.startswith("<svg") and "<title>" in text
-        assert not re.search(r"url\((?!data:|#)|@import|\bhref=\"(?!#)|<script|://", text)
+        assert not re.search(r"url\((?!data:|#)|@import|\bhref=\"(?!#|data:)|<script|://", text)
 
 
 def test_no_identity_is_used_twice_and_every_reference_finds_its_own(
@@ -145,10 +145,12 @@ def test_no_identity_is_used_twice_and_every_reference_finds_its_own(
 
 # Without scripts
 
-TEXTS = """() => [...document.querySelectorAll(
+# A number that can be changed is read as the number that it is.
+TEXTS = """() => (document.querySelectorAll('.scrub input').forEach(
+        input => input.replaceWith(input.value)), [...document.querySelectorAll(
         'main :is(h1, h2, h3, p, li, figcaption, dt, dd, pre, summary)')]
     .filter(node => !node.closest('.controls'))
-    .map(node => [node.innerText, node.checkVisibility({ visibilityProperty: true })])"""
+    .map(node => [node.innerText, node.checkVisibility({ visibilityProperty: true })]))"""
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -212,7 +214,7 @@ def test_going_live_moves_nothing_anywhere_on_the_page(
         view.wait_for_timeout(5)
     view.wait_for_function("() => [...document.images].every(image => image.complete)")
     view.evaluate("() => document.fonts.ready.then(() => true)")
-    assert view.locator("[data-state]").count() == 0
+    assert view.locator("[data-figure][data-state]").count() == 0
     before = view.evaluate(BOXES)
     shift = layout_shift(view)
     held[0].continue_()
@@ -253,7 +255,8 @@ def test_a_picture_has_the_same_box_with_scripts_and_without(browser: Browser, u
                     assert box
                     boxes.append((box["x"], box["width"], box["height"]))
         assert len(boxes) == 4 * len(FIGURES)
-        assert (width, boxes[:6]) == (width, boxes[6:])
+        half = len(boxes) // 2
+        assert (width, boxes[:half]) == (width, boxes[half:])
 
 
 # No width is too small or too large

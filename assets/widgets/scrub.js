@@ -16,6 +16,7 @@
       step: 1 / param.per, value: place.textContent, autocomplete: "off",
     });
     input.setAttribute("aria-label", `${param.label}, ${spec.title}`);
+    place.dataset.value = place.textContent; // for paper
     place.replaceChildren(input);
 
     async function set(value) {
@@ -33,6 +34,7 @@
       // What is being typed stays as it is, as long as it means the same.
       if (widgets.controls.read(param, input.value) !== values[name]) input.value = written;
       place.style.setProperty("--digits", written.length);
+      place.dataset.value = written;
     }
 
     input.addEventListener("input", () => {
