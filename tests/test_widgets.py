@@ -282,7 +282,7 @@ def press(view: Page, *keys: str) -> None:
 
 
 # All that a picture is made of; in what order an element was given its attributes does not matter.
-NODES = """svg => [...svg.children].map(node => [node.tagName, node.textContent,
+NODES = """svg => [...svg.children].map(node => [node.tagName, node.innerHTML,
     ...[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort()])"""
 
 
@@ -305,14 +305,16 @@ def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
         tab_to(view, f"{figure}-{name}")
         slider = view.locator(":focus")
         start = int(slider.input_value())
-        before = svg.evaluate(NODES)
+        before, values = svg.evaluate(NODES), shown_values(view, figure)
         forth, back = ("ArrowLeft", "ArrowRight")[:: 1 if start == param.high else -1]
         press(view, forth)
         assert check_state(view, figure)[name] == start + (-1 if start == param.high else 1)
         assert svg.evaluate(NODES) != before
         press(view, back)
         assert check_state(view, figure)[name] == start
-        assert svg.evaluate(NODES) == before or figure not in DRAWN
+        # One value may have been the limit of another, which then does not go back by itself.
+        if figure in DRAWN and shown_values(view, figure) == values:
+            assert svg.evaluate(NODES) == before
         press(view, "Home", "ArrowLeft")
         assert check_state(view, figure)[name] == param.low
         press(view, "End", "ArrowRight")
@@ -463,6 +465,13 @@ OUTSIDE = """figure => {
         return measured.get(name);
     };
     const edges = node => {
+        const window = node.querySelector('svg'); // what is outside of it is cut off
+        if (window) {
+            const [x, y, w, h] = ['x', 'y', 'width', 'height']
+                .map(side => Number(window.getAttribute(side)) * scale);
+            return { left: box.left + x, right: box.left + x + w,
+                top: box.top + y, bottom: box.top + y + h };
+        }
         const { left, right, top, bottom } = node.getBoundingClientRect();
         if (node.tagName !== 'text') return { left, right, top, bottom };
         const ink = measure(node.textContent, node.getAttribute('font-size'));
