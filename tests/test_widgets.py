@@ -306,9 +306,12 @@ def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
         slider = view.locator(":focus")
         start = int(slider.input_value())
         before, values = svg.evaluate(NODES), shown_values(view, figure)
-        forth, back = ("ArrowLeft", "ArrowRight")[:: 1 if start == param.high else -1]
+        end = int(slider.get_attribute("max") or 0)
+        if end == param.low:
+            continue  # others leave it no room now
+        forth, back = ("ArrowLeft", "ArrowRight")[:: 1 if start == end else -1]
         press(view, forth)
-        assert check_state(view, figure)[name] == start + (-1 if start == param.high else 1)
+        assert check_state(view, figure)[name] == start + (-1 if start == end else 1)
         assert svg.evaluate(NODES) != before
         press(view, back)
         assert check_state(view, figure)[name] == start
