@@ -186,12 +186,14 @@ def test_partials_works_captions_headings_and_code_are_taken_in(
 
 
 def shape(page: Page) -> list[str]:
-    """The article as a page that was loaded now would have it, figures and previews apart."""
+    """The article as a page that was loaded now would have it, apart from figures, previews and
+    the numbers that a reader has set."""
     return page.evaluate("""() => {
         const copy = document.querySelector('.article').cloneNode(true);
         for (const node of copy.querySelectorAll('[data-figure], .preview')) node.remove();
         for (const node of copy.querySelectorAll('*')) {
             for (const name of ['tabindex', 'aria-current']) node.removeAttribute(name);
+            if (node.dataset.scrub) node.removeAttribute('data-value');
         }
         return [document.title, copy.outerHTML];
     }""")

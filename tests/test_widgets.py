@@ -165,7 +165,7 @@ def test_the_widget_draws_mark_by_mark_what_the_twin_shows(
                 view.emulate_media(color_scheme=scheme)
             twin = printed.locator("svg").evaluate(MARKS)
             widget = alive.locator(f"#{figure} .stage > svg").evaluate(MARKS)
-            assert len(twin) > 20
+            assert len(twin) > 50
             assert [words for words, _ in widget] == [words for words, _ in twin]
             for (words, place), (_, there) in zip(widget, twin, strict=True):
                 # How wide a word comes out depends a little on the scale it is drawn at.
@@ -282,7 +282,8 @@ def press(view: Page, *keys: str) -> None:
 
 
 # All that a picture is made of; in what order an element was given its attributes does not matter.
-NODES = """svg => [...svg.children].map(node => [node.tagName, node.innerHTML,
+NODES = """svg => [...svg.querySelectorAll('*')].map(node => [node.tagName,
+    node.children.length ? '' : node.textContent,
     ...[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort()])"""
 
 
@@ -316,7 +317,7 @@ def test_every_slider_is_moved_by_keys_and_moves_marks_readout_and_table(
         press(view, back)
         assert check_state(view, figure)[name] == start
         # One value may have been the limit of another, which then does not go back by itself.
-        if figure in DRAWN and shown_values(view, figure) == values:
+        if shown_values(view, figure) == values:
             assert svg.evaluate(NODES) == before
         press(view, "Home", "ArrowLeft")
         assert check_state(view, figure)[name] == param.low
@@ -490,7 +491,10 @@ OUTSIDE = """figure => {
             at.bottom - box.bottom, -at.left, at.right - document.documentElement.clientWidth);
         if (!(out <= 0.5)) wrong.push(`${node.dataset.key} by ${out.toFixed(2)} px`);
     }
-    return [svg.children.length, wrong];
+    // Many marks are one element: what is drawn is counted by pieces and letters.
+    const pieces = [...svg.querySelectorAll('path')]
+        .reduce((sum, path) => sum + path.getAttribute('d').split('M').length - 1, 0);
+    return [pieces + svg.textContent.length, wrong];
 }"""
 
 
@@ -502,7 +506,7 @@ def test_no_mark_is_outside_its_box_at_any_width_and_any_corner(live: Live, figu
         wait_for_canvas(view)
         found = at_each(view, figure, CORNERS[figure], OUTSIDE)
         for values, (marks, outside) in zip(CORNERS[figure], found, strict=True):
-            assert marks > 5
+            assert marks > 10
             assert (width, values, outside) == (width, values, [])
 
 
@@ -512,8 +516,7 @@ CROWDED = """figure => {
         .filter(node => !node.getAttribute('x').includes(' '));
     return [labels.length, labels.flatMap((one, index) => labels.slice(index + 1).filter(other => {
         const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-        return a.left + 1 < b.right && b.left + 1 < a.right
-            && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
+        return a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
     }).map(other => `${one.dataset.key} and ${other.dataset.key}`))];
 }"""
 
@@ -922,7 +925,7 @@ def test_without_its_script_the_page_is_the_printed_one(browser: Browser, url: s
     view.goto(url)
     for figure in FIGURES:
         assert view.locator(f"#{figure} img").is_visible()
-        assert view.locator(f"#{figure} :is(input, textarea)").first.is_disabled()
+        assert view.locator(f"#{figure} :is(input, select, textarea)").first.is_disabled()
 
 
 # Another author's page

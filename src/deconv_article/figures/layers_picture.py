@@ -253,7 +253,7 @@ def _message(data: Unread, width: float, y: float) -> Part:
     marks: list[Mark] = [
         text("place", 0, y - 32, place, 14, "ink"),
         rect("line", 0, y - 20, width, 46, "raised"),
-        text("before", at, y, shown, size, "muted", "end"),
+        text("before", at - 0.5, y, shown, size, "muted", "end"),
         text("rest", at, y, rest, size, "ink"),
         curve("caret", [[at + 4, y + 6], [at, y + 14], [at + 8, y + 14], [at + 4, y + 6]],
               "none", 1, "accent"),
