@@ -286,11 +286,14 @@
   }
 
   // Place the pictures anew whenever the screen's pixels lie differently under them.
-  const watched = new WeakSet();
-  function watch(node) {
-    if (watched.has(node)) return;
-    watched.add(node);
-    const place = () => placePixels(node, screenScale(node));
+  const scales = new WeakMap(); // an SVG with pictures -> its scale, so that a draw need not ask
+  function watch(node, scale) {
+    if (scales.has(node)) return;
+    scales.set(node, scale);
+    const place = () => {
+      scales.set(node, screenScale(node));
+      placePixels(node, scales.get(node));
+    };
     new ResizeObserver(place).observe(node);
     addEventListener("resize", place); // a page that is zoomed may leave the figure its size
   }
@@ -317,7 +320,7 @@
   // the site's folder, where the sheets lie.
   function draw(node, marks, root = "") {
     const pictures = marks.some((mark) => PICTURES.has(mark.kind));
-    const scale = pictures ? screenScale(node) : null; // asked for while nothing has changed yet
+    const scale = pictures ? scales.get(node) ?? screenScale(node) : null;
     d3.select(node)
       .selectChildren()
       .data(marks, (mark) => mark.key)
@@ -328,7 +331,7 @@
       .order();
     if (!pictures) return;
     placePixels(node, scale);
-    watch(node);
+    watch(node, scale);
   }
 
   widgets.picture = {
