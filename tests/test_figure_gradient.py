@@ -292,5 +292,6 @@ def test_the_page_draws_again_and_says_what_python_says(browser):
             page.get_by_role("button", name="Draw again").click()
             assert readout(page, "gradient") == describe(FIGURE.sentence, model(**change))
         page.get_by_role("button", name="size 4").click()
-        change = {"seed": 3, "size": 4}
+        (preset,) = (one for one in FIGURE.presets if "size 4" in one.label)
+        change = {"seed": 3, **preset.values}
         assert readout(page, "gradient") == describe(FIGURE.sentence, model(**change))

@@ -65,11 +65,11 @@
   function wrap({ count, side, data }, more) {
     const wide = batch(count, side + more);
     for (let one = 0, to = 0; one < count; one++) {
-      for (let row = 0; row < wide.side; row++) {
-        const line = (one * side + (row % side)) * side;
-        for (let column = 0; column < wide.side; column++, to++) {
-          wide.data[to] = data[line + (column % side)];
-        }
+      for (let row = 0; row < wide.side; row++, to += wide.side) {
+        const from = (one * side + (row % side)) * side;
+        const line = data.subarray(from, from + side);
+        wide.data.set(line, to);
+        wide.data.set(line.subarray(0, more), to + side);
       }
     }
     return wide;

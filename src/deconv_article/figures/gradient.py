@@ -282,7 +282,7 @@ FIGURE = Figure(
         Param("stride", 2, 1, 4, "stride"),
         Param("layers", 2, 1, 3, "layers", limit="most"),
         Param("lap", 0, 0, 2, "pool overlap"),
-        Param("images", 64, 1, 64, "draws"),
+        Param("images", 32, 1, 64, "draws"),
         Param("seed", 1, 1, SEEDS, "seed"),
     ),
     model=model,
