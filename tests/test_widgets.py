@@ -942,6 +942,10 @@ def second_use(folder: Path) -> Path:
 {{figure "deconv1d" stride=3 size=7}}
 
 {{figure "deconv2d" stride=4 size=5 row=2 column=3}}
+
+## deconv1d
+
+## deconv1d 2
 """
     files = {
         "article/index.md": text,
@@ -963,6 +967,10 @@ def test_a_figure_used_again_has_its_own_values_and_its_own_controls(
         "deconv1d-3": ("deconv1d", {"stride": 3, "size": 7}),
         "deconv2d": ("deconv2d", {"stride": 4, "size": 5, "row": 2, "column": 3}),
     }
+
+    for identity in wanted:  # no tag around it says how wide it is: it has the page's width
+        box = view.locator(f"#{identity}").bounding_box()
+        assert box and box["width"] > 600
 
     def check(identity: str) -> None:
         figure, values = wanted[identity]

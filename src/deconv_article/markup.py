@@ -16,7 +16,7 @@ from markdown.extensions import Extension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.smarty import SmartyExtension
-from markdown.extensions.toc import TocExtension
+from markdown.extensions.toc import TocExtension, slugify, unique
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -36,7 +36,9 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
     """
     text = _set_aside(text, source, slots)
     smarty = SmartyExtension(smart_dashes="--" in text, smart_ellipses="..." in text)
-    always = [MarkdownInHtmlExtension(), SaneListExtension(), smarty, TocExtension()]
+    taken = _figure_ids(slots)
+    toc = TocExtension(slugify=lambda words, dash: unique(slugify(words, dash), {*taken}))
+    always = [MarkdownInHtmlExtension(), SaneListExtension(), smarty, toc]
     extensions = [*always, *_extensions_for(text)]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
@@ -47,6 +49,13 @@ def render_body(text: str, source: Source, slots: Slots) -> str:
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     html = converter.convert(text)
     return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
+
+
+def _figure_ids(slots: Slots) -> set[str]:
+    """The ids of the page's figures, which no heading may have too."""
+    names = [call.name for call in slots.calls() if call.helper == "figure"]
+    again = {f"{name}-{number}" for name in names for number in range(2, names.count(name) + 1)}
+    return {*names, *again}
 
 
 # Extensions that can do nothing where none of their signs is in the text; importing and running
