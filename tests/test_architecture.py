@@ -40,7 +40,7 @@ LEVELS = [
     ["generator"],
     ["digests", "memory", "sources"],
     ["built", "cache", "stylesheet", "crash"],
-    ["errors"],
+    ["errors", "options"],
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from deconv_article import cache, generator
 from deconv_article.cli import main
 from deconv_article.digests import Digests
+from deconv_article.options import read_options
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_an_article_and_a_folder_are_taken_where_none_is_named(folder, capsys):
     projects.write(folder, {"article/index.md": "There.", "article/article.toml": projects.TITLE})
     assert main(["build"]) == 0
     assert capsys.readouterr().out == "built build/index.html\n"
+
+
+@pytest.mark.parametrize("named", [[], ["index.md"]])
+def test_a_plain_build_is_what_argparse_makes_of_it(named):
+    plain = read_options(["build", *named])
+    assert vars(plain) == vars(read_options(["build", "--out", "build", *named]))
 
 
 def test_a_mistake_is_told_once_on_stderr_and_leaves_the_last_good_site(folder, capsys):

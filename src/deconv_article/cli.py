@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import sys
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, shown
+from deconv_article.options import read_options
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     `layers` gives 0 for even layers, 1 for uneven ones, 2 where it could not read them.
     """
-    options = _parser().parse_args(arguments)
+    options = read_options(sys.argv[1:] if arguments is None else arguments)
     try:
         if options.command == "layers":
             return _layers(options.file)
@@ -32,33 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 2 if options.command == "layers" else 1
     except KeyboardInterrupt:
         return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="deconv-article", description="Builds a static interactive article from Markdown."
-    )
-    # named, or argparse would lay out a usage message only to find the name
-    commands = parser.add_subparsers(dest="command", required=True, prog="deconv-article")
-    build = commands.add_parser("build", help="build the site")
-    build.add_argument("--out", type=Path, default=Path("build"), help="where to (default: build)")
-    build.add_argument("--draft", action="store_true", help="show what is missing, in the page")
-    why = commands.add_parser(
-        "why", help="say what a figure or a page depends on, and what has changed of it"
-    )
-    why.add_argument("name", metavar="NAME", help="deconv1d, index.html, feed.xml, ...")
-    why.add_argument("--out", type=Path, default=Path("build"), help="of which site")
-    serve = commands.add_parser("serve", help="build in draft mode, serve, rebuild on every save")
-    serve.add_argument("--port", type=int, default=8000, help="on 127.0.0.1 (default: 8000)")
-    for command in (build, why, serve):
-        command.add_argument(
-            "article", nargs="?", type=Path, default=Path("article/index.md"), metavar="ARTICLE.md"
-        )
-    layers = commands.add_parser(
-        "layers", help="say whether layers paint evenly: 0 even, 1 uneven, 2 could not be read"
-    )
-    layers.add_argument("file", metavar="FILE", help="PyTorch, Keras or Flax; - for standard input")
-    return parser
 
 
 def _layers(file: str) -> int:
