@@ -99,3 +99,22 @@ def test_a_word_added_to_the_list_counts_at_once(tmp_path):
     build(tmp_path, "The wrod is here.", words="wrod")
     with pytest.raises(ArticleError):
         build(tmp_path, "The wrod is here.")
+
+
+def test_a_new_word_is_looked_up_beside_those_that_were(tmp_path):
+    build(tmp_path, "The word is here.")
+    with pytest.raises(ArticleError) as caught:
+        build(tmp_path, "The word is herc.")
+    assert "herc" in str(caught.value)
+    with pytest.raises(ArticleError):  # what was wrong is not remembered as right
+        build(tmp_path, "The word is herc.")
+    assert build(tmp_path, "The word is here, the word.").notes == []
+
+
+@pytest.mark.parametrize("repeat", [1, 60])
+def test_few_words_are_looked_up_as_many_are(tmp_path, repeat):
+    names = [f"th{letter}{other}" for letter in "abcdefgh" for other in "abcdefgh"][:repeat]
+    text = " ".join([*names, "word", "Word's", "wor"])
+    assert [
+        note.message for note in build(tmp_path, text, " \n".join(names), draft=True).notes
+    ] == ["“wor” is in no dictionary"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ FOLDER = "assets/spelling"
 
 # A word begins and ends with a letter; an apostrophe or a full stop between letters is part of it.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*")
+_FEW = 40  # words are found in a text sooner than it is split
 _MEASURED = re.compile(r"<data\b.*?</data>", re.DOTALL)
 
 
@@ -47,33 +48,41 @@ def misspelt(html: str, lang: str, files: Files, memory: Memory) -> list[str]:
     own, listed = files.find("words.txt"), files.find(f"{FOLDER}/{lang}.txt")
     if own is None or listed is None:
         return []
-    words = sorted(set(words_in(html)))
-    key = digest("spelling", words, files.text(own), files.digest(listed))
-    if key not in memory:
-        known = frozenset(f"{files.text(own)}\n{files.text(listed)}".split())
-        memory[key] = sorted(unknown(set(words), known))
-    found: list[str] = memory[key]
-    return found
+    words = set(words_in(html))
+    key = digest("spelling", files.text(own), files.digest(listed))
+    right = set(memory.get(key, ()))  # what the lists were found to have
+    wrong: set[str] = set()
+    if new := words - right:
+        lines = "\n".join(["", *files.text(own).split(), files.text(listed), ""])
+        spelt = {variant for word in new for variant in _variants(word)}
+        wrong = unknown(new, _listed(spelt, lines.replace("\r\n", "\n")))
+    if words - wrong != right:
+        memory[key] = sorted(words - wrong)
+    return sorted(wrong)
 
 
 def words_in(html: str) -> Iterator[str]:
     """The words of prose in HTML, in order; none of code, formulas, references, capitals."""
     text = REFERENCE.sub(" ", unescape(MARKUP.sub(" ", _MEASURED.sub(" ", html))))
-    for match in _WORD.finditer(text):
-        word = match[0].replace("’", "'")
-        if not any(letter.isupper() for letter in word[1:]):
+    for word in _WORD.findall(text.replace("’", "'")):
+        if not any(map(str.isupper, word[1:])):
             yield word
 
 
-def unknown(words: set[str], known: frozenset[str]) -> set[str]:
+def unknown(words: set[str], known: Set[str]) -> set[str]:
     """Those of the words that are not known, as written or in small letters, with or without 's."""
-    return {
-        word
-        for word in words
-        if not {word, word.lower(), word.removesuffix("'s"), word.lower().removesuffix("'s")}
-        & known
-        and len(word) > 1
-    }
+    return {word for word in words if not _variants(word) & known and len(word) > 1}
+
+
+def _variants(word: str) -> set[str]:
+    return {word, word.lower(), word.removesuffix("'s"), word.lower().removesuffix("'s")}
+
+
+def _listed(words: set[str], lines: str) -> set[str]:
+    """Those of the words that are lines of a text; of few, each is sought by itself."""
+    if len(words) < _FEW:
+        return {word for word in words if f"\n{word}\n" in lines}
+    return words & frozenset(lines.split("\n"))
 
 
 def expand(rules: str, entries: str) -> set[str]:
