@@ -10,7 +10,7 @@ import pytest
 from deconv_article.figures import FIGURES
 from deconv_article.registry import Registry
 from deconv_article.site import render
-from deconv_article.sources import find_sources, read_imports
+from deconv_article.sources import Sources, read_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "deconv_article"
@@ -40,7 +40,7 @@ def package(tmp_path, monkeypatch):
 
 
 def found(package: Path, module: str) -> set[str]:
-    files = find_sources([module], ["shapes"], read_imports)
+    files = Sources(["shapes"], read_imports).of([module])
     return {path.relative_to(package).as_posix() for path in files}
 
 

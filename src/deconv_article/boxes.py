@@ -68,6 +68,7 @@ class Boxes:
         self.states: dict[str, list[dict[str, object]]] = {}
         self._libraries = libraries()
         self._keys: dict[str, tuple[str, set[Path]]] = {}
+        self._modules = registry.sources(self._imports)
         self._sources: dict[str, tuple[str, set[Path]]] = {}
         self._built: dict[str, Built] = {}
 
@@ -172,7 +173,7 @@ class Boxes:
         """The hash of all sources that shape a figure."""
         if name not in self._sources:
             with self.files.reading() as reads:
-                paths = self.registry.files(name, self._imports)
+                paths = self.registry.files(name, self._modules)
                 made_of = digest([(str(path), self.files.digest(path)) for path in paths])
             self._sources[name] = made_of, reads
         made_of, reads = self._sources[name]

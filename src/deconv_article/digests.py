@@ -26,13 +26,19 @@ class Digests:
         known = read_json(path) if path else {}
         self._known: dict[str, tuple[Status, str]] = known if isinstance(known, dict) else {}
         self._new: dict[str, tuple[Status, str]] = {}
+        self._seen: dict[str, str | None] = {}
 
     def of(self, path: Path | str, data: bytes | None = None) -> str | None:
-        """The SHA-256 of a file's bytes, None where it cannot be read.
+        """The SHA-256 of a file's bytes, None where it cannot be read; looked at once.
 
         data: the bytes, where they have just been read.
         """
         name = str(path)
+        if data is not None or name not in self._seen:
+            self._seen[name] = self._look_at(name, data)
+        return self._seen[name]
+
+    def _look_at(self, name: str, data: bytes | None) -> str | None:
         try:
             found = os.stat(name)
             status = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]

@@ -57,6 +57,7 @@ class Files:
         self.asked: dict[Path, str | None] = {}
         self._read: dict[Path, bytes] = {}
         self._found: dict[tuple[str, Path | None], tuple[Path | None, list[Path]]] = {}
+        self._real_folders: dict[str, str] = {}
         self._searched: dict[Path | None, list[Path]] = {}
         self._readers: list[set[Path]] = []
 
@@ -133,7 +134,7 @@ class Files:
             plain = os.path.normpath(os.path.join(folder, name))
             exists = os.path.lexists(plain)
             try:
-                real = os.path.realpath(plain, strict=True) if exists else plain
+                real = self._real(plain) if exists else plain
             except OSError as error:
                 if error.errno == errno.ELOOP:  # a link to itself
                     raise OutsideError(name) from None
@@ -153,6 +154,15 @@ class Files:
         if outside and not inside:
             raise OutsideError(name)
         return None
+
+    def _real(self, path: str) -> str:
+        """A path without links, each folder looked at once; raises OSError at a broken link."""
+        if os.path.islink(path):
+            return os.path.realpath(path, strict=True)
+        folder, name = os.path.split(path)
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder, strict=True)
+        return os.path.join(self._real_folders[folder], name)
 
     def _folders(self, near: Path | None) -> list[Path]:
         if near not in self._searched:

@@ -104,9 +104,10 @@ class Manifest:
 
     def _outputs(self) -> dict[str, list[int]]:
         outputs = {}
-        for folder, _, names in os.walk(self.out):
+        top = os.path.join(self.out, "")
+        for folder, _, names in os.walk(top):
             for name in names:
                 path = os.path.join(folder, name)
                 status = os.stat(path)
-                outputs[os.path.relpath(path, self.out)] = [status.st_size, status.st_mtime_ns]
+                outputs[path.removeprefix(top)] = [status.st_size, status.st_mtime_ns]
         return outputs

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
 from deconv_article.results import HINT, Results
-from deconv_article.sources import Imports, find_sources, folder_of, read_imports
+from deconv_article.sources import Imports, Sources, folder_of, read_imports
 
 if TYPE_CHECKING:
     from deconv_article.figure import Figure
@@ -60,17 +60,19 @@ class Registry(NamedTuple):
             raise KeyError(name)
         return Path(folder_of(self.package), f"{name}.py")
 
-    def files(self, name: str, imports: Imports = read_imports) -> tuple[Path, ...]:
+    def sources(self, imports: Imports = read_imports) -> Sources:
+        """The sources of the figures; imports: what the module in a file imports."""
+        return Sources(("deconv_article", self.package, *self.uses), imports)
+
+    def files(self, name: str, among: Sources | None = None) -> tuple[Path, ...]:
         """The files whose change must redraw this figure, found without importing any.
 
         They are its module, what draws all figures, the modules that these import, and the results
-        that it is made of. imports: what the module in a file imports, where that is remembered.
+        that it is made of. among: `sources`, where they are asked for more than one figure.
         """
         if name not in self.names:
             raise KeyError(name)
-        packages = dict.fromkeys(("deconv_article", self.package, *self.uses))
-        modules = (f"{self.package}.{name}", _DRAWING)
-        sources = find_sources(modules, packages, imports)
+        sources = (among or self.sources()).of((f"{self.package}.{name}", _DRAWING))
         reads = self.reads.get(name, ())
         found = [self.results.files.find(read) for read in reads] if self.results else []
         return tuple(sorted({*sources, *filter(None, found)}))

@@ -54,14 +54,21 @@ class Site(NamedTuple):
     notes: list[ArticleError]
 
 
-def render(article: Path, registry: Registry, cache: Path, draft: bool = False) -> Site:
+def render(
+    article: Path,
+    registry: Registry,
+    cache: Path,
+    draft: bool = False,
+    digests: Digests | None = None,
+) -> Site:
     """The site of one article; raises ArticleError at an author's mistake.
 
     cache: a folder for drawn figures and rendered tags; what is in it may be deleted at any time.
+    digests: what is known of files, where they have been looked at for this build.
     """
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
-    digests = Digests(cache / "digests.json")
+    digests = digests or Digests(cache / "digests.json")
     files = Files(article, digests)
     registry = registry.beside(files)
     memory = Memory(cache / "rendered.json", digest(generator(digests)))

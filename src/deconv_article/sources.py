@@ -11,26 +11,39 @@ from pathlib import Path
 Imports = Callable[[Path], Sequence[str]]
 
 
-def find_sources(modules: Iterable[str], packages: Iterable[str], imports: Imports) -> set[Path]:
+class Sources:
     """The files of modules and of all that they import, directly or not, out of `packages`.
 
-    A package stands for the outermost one that it lies in.
+    A package stands for the outermost one that it lies in. Each module is looked for once.
 
     The package that a module lies in counts only where something is imported from it by name: a
     package that lists its modules does not belong to each of them. What is imported by other means
     than an `import` statement is not seen.
     """
-    tops = {name.partition(".")[0] for name in packages}
-    folders = {name: folder_of(name) for name in tops}
-    found: dict[str, Path | None] = {}
-    waiting = list(modules)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            path = found[name] = _file(name, folders)
-            if path:
-                waiting += [_absolute(one, name, path) for one in imports(path)]
-    return {path for path in found.values() if path}
+
+    def __init__(self, packages: Iterable[str], imports: Imports) -> None:
+        tops = {name.partition(".")[0] for name in packages}
+        self._folders = {name: folder_of(name) for name in tops}
+        self._imports = imports
+        self._known: dict[str, tuple[Path | None, list[str]]] = {}
+
+    def of(self, modules: Iterable[str]) -> set[Path]:
+        """The files of these modules."""
+        found: dict[str, Path | None] = {}
+        waiting = list(modules)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name], imported = self._look_up(name)
+                waiting += imported
+        return {path for path in found.values() if path}
+
+    def _look_up(self, name: str) -> tuple[Path | None, list[str]]:
+        if name not in self._known:
+            path = _file(name, self._folders)
+            imported = [_absolute(one, name, path) for one in self._imports(path)] if path else []
+            self._known[name] = path, imported
+        return self._known[name]
 
 
 def read_imports(path: Path) -> list[str]:
