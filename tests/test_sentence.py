@@ -1,5 +1,6 @@
 """The template of a sentence: four tags, and every broken one refused."""
 
+import math
 from decimal import Decimal
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_number_is_said_to_within_half_a_hundredth(value):
     assert abs(Decimal(format_value(value)) - Decimal(value)) <= Decimal("0.005")
 
 
-@pytest.mark.parametrize("value", [True, None, [1]])
+@pytest.mark.parametrize("value", [True, None, [1], math.nan, math.inf])
 def test_what_is_no_number_is_not_said(value):
     with pytest.raises(SentenceError):
         format_value(value)

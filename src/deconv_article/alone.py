@@ -38,8 +38,9 @@ def figure_pages(
         "words": boxes.words,
     }
     alike = digest(about)
+    sources = {name: find_source(boxes, name) for name in boxes.used}
     for folder, call in {**figures, **states}.items():
-        source = find_source(boxes, call.name)
+        source = sources[call.name]
         for name in (TABLE, PAGE, *([EMBED] if folder in figures else [])):
             built = boxes.built(call)
             pictures = boxes.pictures_of(call, built, f"{folder}picture")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deconv_article.bibliography import Reference, parse_bibliography
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
 from deconv_article.memory import Memory, digest
 from deconv_article.page import Pages
 from deconv_article.references import Finder, check_anchors, resolve
+
+if TYPE_CHECKING:
+    from deconv_article.bibliography import Reference
 
 # How the list of footnotes begins as Markdown writes it.
 _FOOTNOTES = re.compile(r'<div class="footnote">\n<hr>\n')
@@ -25,6 +27,8 @@ def read_bibliography(files: Files, memory: Memory) -> dict[str, Reference]:
     source = files.source(path)
     key = digest("bibliography", source.text)
     if key not in memory:
+        from deconv_article.bibliography import parse_bibliography
+
         memory[key] = parse_bibliography(source)
     works: dict[str, Reference] = memory[key]
     return works

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -85,6 +86,7 @@ def _joined(parts: Iterable[str]) -> str:
     return "\n".join(lean(part.strip()) for part in parts) + "\n"
 
 
+@lru_cache(maxsize=64)  # what figures share is joined for each
 def lean(script: str) -> str:
     """A script without its indentation and the lines that only comment, a tenth of it on the wire.
 

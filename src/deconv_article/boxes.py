@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deconv_article import assets
 from deconv_article.built import Built, OutOfRange, Table, UnknownParam
@@ -24,7 +25,9 @@ from deconv_article.scan import Template
 from deconv_article.slots import Call
 from deconv_article.sources import read_imports
 from deconv_article.tag import Tag
-from deconv_article.tokens import Tokens, parse_tokens
+
+if TYPE_CHECKING:
+    from deconv_article.tokens import Tokens
 
 TOKENS = "assets/styles/tokens.css"
 FIGURES = "figures"  # the folder of pictures and of the figures' own pages
@@ -126,6 +129,8 @@ class Boxes:
         known = read_json(remembered)
         if known:
             return Built(**{**known, "table": Table(*known["table"])})
+        from deconv_article.tokens import parse_tokens
+
         path = self.files.find(TOKENS)
         tokens = parse_tokens(
             self.files.text(path) if path else "", self.files.find(assets.DRAWN_FONT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deconv_article.assets import (
     CARD,
@@ -21,7 +21,6 @@ from deconv_article.assets import (
     SITEMAP,
     TITLE_FONT,
 )
-from deconv_article.bibliography import Reference
 from deconv_article.built import Built
 from deconv_article.cache import PACKAGE, read_bytes, write_bytes
 from deconv_article.feed import feed_body
@@ -31,7 +30,9 @@ from deconv_article.metadata import Metadata
 from deconv_article.page import Pages, json_for_script
 from deconv_article.registry import Registry
 from deconv_article.slots import Call, token
-from deconv_article.tokens import parse_tokens
+
+if TYPE_CHECKING:
+    from deconv_article.bibliography import Reference
 
 # Stands for the text while the feed is laid out; token 0 is never in filled HTML.
 _TEXT = token(0)
@@ -140,6 +141,7 @@ def card(
     data = read_bytes(remembered)
     if data is None:
         from deconv_article.card import render_card  # matplotlib: only when something is drawn
+        from deconv_article.tokens import parse_tokens
 
         drawn = registry.load(figure.call.name)
         marks = drawn.picture(drawn.model(drawn.values(figure.call.values)), drawn.wide)

@@ -20,7 +20,7 @@ from deconv_article.errors import ArticleError, Source, nearest
 from deconv_article.files import Files
 from deconv_article.memory import Memory, digest
 from deconv_article.registry import Registry
-from deconv_article.sentence import format_value
+from deconv_article.sentence import fixed, format_value
 from deconv_article.slots import Call
 
 # Raises what an author did wrong in a call: message, hint, and which of its arguments it is about.
@@ -147,10 +147,5 @@ def _facts_in(source: Source) -> dict[str, float]:
 
 def rounded(value: float, digits: int | None) -> str:
     """A number for readers: to `digits` decimals, else to at most two; with a true minus."""
-    if digits is None:
-        text = format_value(value)
-    else:
-        from decimal import ROUND_HALF_UP, Decimal
-
-        text = str(Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    text = format_value(value) if digits is None else fixed(value, digits)
     return text.replace("-", MINUS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -53,12 +54,12 @@ class Files:
         self.own = own_folder()
         owned = (self.own / "assets", self.own / "templates")
         allowed = [p.resolve() for p in (self.beside, self.project, *owned) if p is not None]
-        self._allowed = [str(path) for path in dict.fromkeys(allowed)]
+        self._allowed = tuple(os.path.join(path, "") for path in dict.fromkeys(allowed))
         self.asked: dict[Path, str | None] = {}
         self._read: dict[Path, bytes] = {}
         self._found: dict[tuple[str, Path | None], tuple[Path | None, list[Path]]] = {}
         self._real_folders: dict[str, str] = {}
-        self._searched: dict[Path | None, list[Path]] = {}
+        self._searched: dict[Path | None, list[tuple[str, bool, bool]]] = {}
         self._readers: list[set[Path]] = []
 
     def roots(self) -> list[Path]:
@@ -130,24 +131,18 @@ class Files:
         if len(name) > 1 and name[1] == ":":
             raise OutsideError(name)
         outside = inside = False
-        for folder in self._folders(near):
-            plain = os.path.normpath(os.path.join(folder, name))
-            exists = os.path.lexists(plain)
-            try:
-                real = self._real(plain) if exists else plain
-            except OSError as error:
-                if error.errno == errno.ELOOP:  # a link to itself
-                    raise OutsideError(name) from None
-                real = os.path.realpath(plain)  # a link to nothing
-            if not any(_lies_in(real, root) for root in self._allowed):
-                if folder != self.own:
+        for folder, is_own, is_near in self._folders(near):
+            plain = os.path.normpath(f"{folder}{os.sep}{name}")
+            real, mode = self._real(plain, name)
+            if not os.path.join(real, "").startswith(self._allowed):
+                if not is_own:
                     outside = True
-                    if exists:
+                    if mode:
                         raise OutsideError(name)
-            elif exists and os.path.isfile(real):
+            elif stat.S_ISREG(mode):
                 return Path(real)
             else:
-                inside = inside or folder in (near, self.beside, self.project)
+                inside = inside or is_near
                 path = Path(real)
                 self.asked.setdefault(path, None)
                 missed.append(path)
@@ -155,22 +150,37 @@ class Files:
             raise OutsideError(name)
         return None
 
-    def _real(self, path: str) -> str:
-        """A path without links, each folder looked at once; raises OSError at a broken link."""
-        if os.path.islink(path):
-            return os.path.realpath(path, strict=True)
-        folder, name = os.path.split(path)
-        if folder not in self._real_folders:
-            self._real_folders[folder] = os.path.realpath(folder, strict=True)
-        return os.path.join(self._real_folders[folder], name)
+    def _real(self, path: str, name: str) -> tuple[str, int]:
+        """A path without links, and the mode of what it leads to; 0 where there is nothing.
 
-    def _folders(self, near: Path | None) -> list[Path]:
+        A path with nothing at it stays as it is. Each folder is looked at once.
+        """
+        try:
+            mode = os.lstat(path).st_mode
+        except (OSError, ValueError):
+            return path, 0
+        try:
+            if stat.S_ISLNK(mode):
+                real = os.path.realpath(path, strict=True)
+                return real, os.stat(real).st_mode
+            folder, last = os.path.split(path)
+            if folder not in self._real_folders:
+                self._real_folders[folder] = os.path.realpath(folder, strict=True)
+            return os.path.join(self._real_folders[folder], last), mode
+        except OSError as error:
+            if error.errno == errno.ELOOP:  # a link to itself
+                raise OutsideError(name) from None
+            return os.path.realpath(path), mode  # a link to nothing
+
+    def _folders(self, near: Path | None) -> list[tuple[str, bool, bool]]:
+        """Where to look: whether it is the generator's own folder, and whether the author's."""
         if near not in self._searched:
-            folders: list[Path] = []
+            folders: dict[Path, None] = {}
             for root in (near, self.beside, self.project, self.own):
                 if root is not None:
-                    folders += [root] if root == near else [root, root / "templates"]
-            self._searched[near] = list(dict.fromkeys(folders))
+                    folders |= dict.fromkeys([root] if root == near else [root, root / "templates"])
+            authors = (near, self.beside, self.project)
+            self._searched[near] = [(str(f), f == self.own, f in authors) for f in folders]
         return self._searched[near]
 
     def names(self, suffix: str) -> list[str]:
@@ -196,7 +206,3 @@ class Files:
                 self.asked.setdefault(file, None)
                 self.note((file,))
         return None
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

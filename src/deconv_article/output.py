@@ -25,8 +25,8 @@ def write(site: Mapping[str, bytes], out: Path) -> None:
     _remove_leftovers(out)
     fresh = out.with_name(f".{out.name}-{os.getpid()}")
     try:
-        for folder in sorted({os.path.dirname(fresh / name) for name in site}):
-            os.makedirs(folder, exist_ok=True)
+        for folder in {os.path.dirname(name) for name in site}:
+            os.makedirs(f"{fresh}{os.sep}{folder}", exist_ok=True)
         for name, data in {**site, MARKER: b"Made by deconv-article; do not edit.\n"}.items():
             _place(f"{fresh}{os.sep}{name}", data, f"{out}{os.sep}{name}")
         if out.exists():
@@ -78,10 +78,10 @@ def _remove(folder: Path) -> None:
 
 def _remove_leftovers(out: Path) -> None:
     """Removes what builds that were killed have left beside `out`."""
-    for path in out.parent.glob(f".{out.name}-*"):
-        process = path.name.rpartition("-")[2]
-        if process.isdecimal() and not _is_running(int(process)):
-            _remove(path)
+    for name in os.listdir(out.parent):
+        prefix, _, process = name.rpartition("-")
+        if prefix == f".{out.name}" and process.isdecimal() and not _is_running(int(process)):
+            _remove(out.parent / name)
 
 
 def _is_running(process: int) -> bool:

@@ -75,7 +75,7 @@ class Registry(NamedTuple):
         sources = (among or self.sources()).of((f"{self.package}.{name}", _DRAWING))
         reads = self.reads.get(name, ())
         found = [self.results.files.find(read) for read in reads] if self.results else []
-        return tuple(sorted({*sources, *filter(None, found)}))
+        return tuple(sorted({*sources, *filter(None, found)}, key=str))
 
     def _measured(self, name: str, declare: Callable[[Results], Figure[Any]]) -> Figure[Any]:
         if self.results is None:

@@ -8,6 +8,7 @@ in the browser, and the shared vectors hold both to one text.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -69,12 +70,20 @@ def describe(template: str, data: Mapping[str, object]) -> str:
 
 def format_value(value: object) -> str:
     """Text and whole numbers as they are; others to 2 decimals, halves away from zero."""
-    if isinstance(value, float):
-        from decimal import ROUND_HALF_UP, Decimal  # for few builds, and slow to import
-
-        # Decimal(value) is the double's exact value, which is what JavaScript's toFixed rounds.
-        rounded = Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-        return f"{rounded:f}".rstrip("0").rstrip(".")
+    if isinstance(value, float) and math.isfinite(value):
+        return fixed(value, 2).rstrip("0").rstrip(".")
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return str(value)
     raise SentenceError(f"not a number or a text: {value!r}")
+
+
+def fixed(value: float, digits: int) -> str:
+    """A finite number to so many decimals, halves away from zero, as JavaScript's toFixed does.
+
+    What is rounded is the double's exact value.
+    """
+    over, under = abs(value).as_integer_ratio()
+    units = (2 * over * 10**digits + under) // (2 * under)
+    whole, rest = divmod(units, 10**digits)
+    sign = "-" if math.copysign(1, value) < 0 else ""
+    return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
