@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("article", "assets", "templates")
 BUILD = ("-m", "deconv_article", "build", "article/index.md")
 BARE = ("-c", "pass")
-NEVER_FOR_PROSE = ("matplotlib", "numpy", "pybars")
+NEVER_FOR_PROSE = ("markdown", "matplotlib", "numpy", "pybars")
 RUNS = 9
 WIDTHS = (1440, 768, 390, 320)
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown.extensions.smarty import SmartyExtension
 
-from deconv_article import markup
+from deconv_article import markup, prose
 from deconv_article.errors import ArticleError, Source
-from deconv_article.markup import render_body
+from deconv_article.prose import render_body
 from deconv_article.slots import Slots
 
 
@@ -230,3 +230,109 @@ def test_what_is_left_out_to_save_time_would_have_changed_nothing(pieces):
         patch.setattr(markup._Plain, "run", lambda self, root: None)
         patch.setattr(markup, "SmartyExtension", lambda **_: SmartyExtension())
         assert render_body(text, source, Slots()) == quick
+
+
+BLOCKS = [
+    *(
+        "Words, and more.",
+        "Words\nin lines: two",
+        "Stressed *words* here",
+        "“Said” – he’d…",
+        "A -- b...",
+    ),
+    *(
+        "Cited [@a; @b] and @fig:c.",
+        "A [link](#a).",
+        "A [r][k] b",
+        "[k]: u",
+        "Said.[^n]",
+        "[^n]: Note.",
+    ),
+    *(
+        "- item",
+        "    more",
+        "1. one",
+        "> said",
+        "# Head",
+        "Head\n===",
+        "Rule\n---",
+        "***",
+        "Term\n: what",
+    ),
+    *(
+        ": what",
+        "*[HTML]: Hyper",
+        "HTML here",
+        "a | b\n--|--\n1 | 2",
+        "A | b",
+        "[TOC]",
+        "  Words",
+        "w  ",
+    ),
+    *(
+        "<div>",
+        "</div>",
+        '<div markdown="1">',
+        "<p>",
+        "</p>",
+        "<b>bold</b> and",
+        "{: .c}",
+        "Words\n{: .c}",
+    ),
+    *(
+        "Break  \nhere",
+        "A\n- b",
+        "A\n2. b",
+        "A\n    b",
+        'É ... "q"',
+        "\\*",
+        "w_o_rds",
+        "&amp; so",
+        "A\t b",
+    ),
+    *(
+        "\ufdd0\ufdd2\ufdd1",
+        "Slot \ufdd0\ufdd3\ufdd1.",
+        "Slots\ufdd0\ufdd3\ufdd1\ufdd0\ufdd2\ufdd1\n*a*",
+    ),
+]
+
+
+@given(
+    st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8),
+    st.sampled_from(["\n\n", "\n", "\n\n\n"]),
+)
+def test_paragraphs_by_themselves_come_to_what_one_run_gives(blocks, between):
+    text = between.join(blocks)
+    slots = Slots()
+    slots.fillings += ["<math>x</math>", "<div>y</div>"]
+    quick = prose.render_body(text, Source(Path("a.md"), text), slots)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_by_paragraphs", lambda text, memory: None)
+        assert prose.render_body(text, Source(Path("a.md"), text), slots) == quick
+
+
+@given(st.text("ab Z9é.,;:()[]@?!%/=+–—−×·…’‘“”-\n\ufdd0", max_size=30))
+def test_plain_words_are_their_own_paragraph(words):
+    text = f"A{words}".replace("\ufdd0", "\ufdd0\ufdd2\ufdd1")
+    if (
+        prose._BLOCK.fullmatch(text)
+        and not prose._OTHER.search(text)
+        and not prose._FAR.search(text)
+    ):
+        assert prose._paragraph(text, {}) == markup.convert(text)
+
+
+def test_of_what_is_remembered_nothing_is_rendered_again(monkeypatch):
+    def body(text: str) -> str:
+        slots = Slots()
+        slots.fillings += ["<math>x</math>"] * 3
+        return prose.render_body(text, Source(Path("a.md"), text), slots, memory)
+
+    memory: dict[str, object] = {}
+    first = body("# One\n\nIt's *so*: \ufdd0\ufdd2\ufdd1.\n\n- a\n\nIt ends.\n")
+    monkeypatch.delattr(markup, "convert")
+    # other words, and the slots counted otherwise
+    assert body("# One\n\nIt's *so*: \ufdd0\ufdd4\ufdd1.\n\n- a\n\nIt stops.\n") == first.replace(
+        "ends", "stops"
+    ).replace("\ufdd2", "\ufdd4")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconv_article.errors import Source
-from deconv_article.markup import render_body
 from deconv_article.preview import render_preview
+from deconv_article.prose import render_body
 from deconv_article.slots import Slots
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, Source
-from deconv_article.markup import render_body
+from deconv_article.prose import render_body
 from deconv_article.slots import Slots
 
 # A paragraph of nothing but words, *stressed* or not: no sign of a tag, a link, a formula or code,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from deconv_article import assets, review
 from deconv_article.alone import figure_pages
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
+from deconv_article.aside import render_fence, render_math
 from deconv_article.boxes import Boxes
 from deconv_article.companions import announce, card, companions, feed, icons
 from deconv_article.digests import Digests
@@ -25,10 +26,10 @@ from deconv_article.generator import generator
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
 from deconv_article.made import Made
-from deconv_article.markup import render_body, render_fence, render_math
 from deconv_article.memory import Memory, digest
 from deconv_article.metadata import Author, Metadata, parse_metadata, template_names
 from deconv_article.page import Pages, json_for_script
+from deconv_article.prose import render_body
 from deconv_article.registry import Registry
 from deconv_article.rendered import Rendered
 from deconv_article.slots import token
@@ -82,7 +83,7 @@ def render(
         source = files.source(files.article)
         set_aside = {MATH: render_math, FENCE: render_fence}
         rendered = Handlebars(files, names, set_aside, memory).render(source)
-        body = render_body(rendered.markdown, source, rendered.slots)
+        body = render_body(rendered.markdown, source, rendered.slots, memory)
         boxes = Boxes(made, registry, pages, rendered, cache, words, memory)
         html = rendered.slots.fill(body, boxes.answer)
         prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
