@@ -6,13 +6,15 @@ change is neither laid out again nor carried through what the article's own buil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from deconv_article import assets
 from deconv_article.boxes import FIGURES, Boxes
 from deconv_article.built import Built, Table
 from deconv_article.cache import read_json, write_json
+from deconv_article.made import Renewed
 from deconv_article.memory import digest
 from deconv_article.page import Pages, cells, json_for_script
 from deconv_article.slots import Call
@@ -24,8 +26,8 @@ _TEMPLATES = {PAGE: "alone.html.j2", EMBED: "embed.html.j2"}
 
 def figure_pages(
     boxes: Boxes, states: Mapping[str, Call], names: Mapping[str, Any], announced: Mapping[str, Any]
-) -> Iterator[tuple[str, bytes]]:
-    """Output path and bytes of the pages of all figures used, and of what they link to.
+) -> Iterator[Renewed]:
+    """The pages of all figures used, and of what they link to.
 
     states: the folders of more pages, and what they show. names: what templates see of the
     article. announced: see `companions.announce`.
@@ -45,14 +47,20 @@ def figure_pages(
             built = boxes.built(call)
             pictures = boxes.pictures_of(call, built, f"{folder}picture")
             key = digest("alone", boxes.key(call), folder, name, pictures, source, alike)
-            remembered = boxes.cache / "pages" / f"{key}.json"
-            known = read_json(remembered)
-            if not known or not boxes.pages.are_same(known["reads"]):
-                known = _made(boxes, call, built, folder, name, {**about, "source": source})
-                write_json(remembered, known)
-            yield folder + name, known["text"].encode()
+            make = partial(_made, boxes, call, built, folder, name, {**about, "source": source})
+            yield folder + name, key, partial(_remembered, boxes, key, make)
     if figures:
-        yield assets.COMMON_STYLES, assets.common_stylesheet(boxes.files).encode()
+        yield assets.COMMON_STYLES, "", partial(assets.common_stylesheet, boxes.files)
+
+
+def _remembered(boxes: Boxes, key: str, make: Callable[[], dict[str, Any]]) -> str:
+    """The text of one file."""
+    remembered = boxes.cache / "pages" / f"{key}.json"
+    known = read_json(remembered)
+    if not known or not boxes.pages.are_same(known["reads"]):
+        known = make()
+        write_json(remembered, known)
+    return str(known["text"])
 
 
 def _made(

@@ -61,13 +61,16 @@ def common_stylesheet(files: Files) -> str:
     return stylesheet(files, "fonts") + f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
 
 
-def fonts(files: Files) -> Iterator[tuple[str, bytes]]:
-    """The fonts that the style sheet names, and their licences; none where none were made."""
+def fonts(files: Files) -> Iterator[tuple[str, Path]]:
+    """The fonts that the style sheet names, and their licences; none where none were made.
+
+    Each as the path in the site, and the file.
+    """
     rules = files.find(f"{FONTS}/fonts.css")
     if rules is None:
         return
     for path in sorted((*rules.parent.glob("*.woff2"), *rules.parent.glob("LICENSE-*.txt"))):
-        yield f"{FONTS}/{path.name}", files.read(path)
+        yield f"{FONTS}/{path.name}", path
 
 
 def script(files: Files, figures: bool) -> str:
@@ -181,6 +184,8 @@ def find_references(html: str) -> Iterator[Reference]:
             a["key"].lower(): unescape(a["double"] or a["single"] or a["bare"] or "")
             for a in _ATTRIBUTE.finditer(match["rawattributes"] or match["attributes"] or "")
         }
+        if not attributes and element != "style":
+            continue
         tag = match[0] if match["name"] else match[0][: match[0].find(">") + 1]
         said = element == "a" or bool(_SAID & set(attributes.get("rel", "").lower().split()))
         for key, value in attributes.items():

@@ -102,8 +102,8 @@ class Boxes:
         key = self.key(call)
         if key not in self.placed:
             wide, narrow = self.placed[key] = f"{name}.svg", f"{name}-narrow.svg"
-            self.made.add(wide, built.wide.encode(), self.reads[call.name])
-            self.made.add(narrow, built.narrow.encode(), self.reads[call.name])
+            pictures = ((wide, key, lambda: built.wide), (narrow, key, lambda: built.narrow))
+            self.made.renew(pictures, self.reads[call.name])
         return self.placed[key]
 
     def built(self, call: Call) -> Built:

@@ -73,10 +73,10 @@ def _build(article: Path, out: Path, draft: bool) -> int:
         from deconv_article.site import render
 
         check_ours(out)
-        site = render(article, FIGURES, cache, draft, manifest.digests)
-        write(site.tree, out)
+        site = render(article, FIGURES, cache, draft, manifest)
+        write(site.tree, out, site.kept)
         notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
-        manifest.save(site.files.asked, site.reads, site.figures, notes)
+        manifest.save(site.files.asked, site.reads, site.figures, site.renewed, notes)
     _print_notes(notes)
     print(f"built {page}")
     return 0

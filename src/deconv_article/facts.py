@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ class Facts:
         elif path := self._results(name):
             if values:
                 raise self.fail(call, "a measured result has no parameters", "", next(iter(values)))
-            known = self._of_results(path)
+            known = self._of_results(path, rest)
         else:
             results = (self.files.beside / "results").glob("*.json")
             hint = nearest(name, [*self.registry.names, *(path.stem for path in results)])
@@ -111,12 +112,16 @@ class Facts:
     def _results(self, name: str) -> Path | None:
         return self.files.find(f"results/{name}.json") if re.fullmatch(r"[\w-]+", name) else None
 
-    def _of_results(self, path: Path) -> dict[str, Any]:
+    def _of_results(self, path: Path, asked: str) -> dict[str, Any]:
+        """Facts of a result, the one asked for among them if it is one; few are remembered."""
         key = digest("results", self.files.digest(path))
-        if key not in self.memory:
-            self.memory[key] = _facts_in(self.files.source(path))
-        known: dict[str, Any] = self.memory[key]
-        return known
+        known: dict[str, Any] = self.memory.get(key, {})
+        if asked in known:
+            return known
+        facts = _facts_in(path, self.files.text(path))
+        if asked in facts:
+            self.memory[key] = {**known, asked: facts[asked]}
+        return facts
 
     def _hold(self, call: Call, says: str, value: float | str) -> None:
         written = _WRITTEN.search(says.replace("\N{THIN SPACE}", ""))
@@ -134,7 +139,9 @@ class Facts:
             raise self.fail(call, message, "correct the one that is wrong", "says")
 
 
-def _facts_in(source: Source) -> dict[str, float]:
+@lru_cache(maxsize=16)
+def _facts_in(path: Path, text: str) -> dict[str, float]:
+    source = Source(path, text)
     try:
         facts = json.loads(source.text)["facts"]
     except ValueError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from deconv_article.cache import PACKAGE, read_json, write_json
@@ -33,6 +34,7 @@ class Manifest:
         inputs     [path, SHA-256 or None where there was no file] each
         reads      output -> which inputs it was made from, as places in `inputs`
         figures    figure -> {"reads": as above, "states": the values it is shown at}
+        renewed    output -> the hash of the values that it was made from, and places as above
         outputs    output -> [size, time]
         notes      what a draft still lacks
     """
@@ -45,6 +47,11 @@ class Manifest:
         self.generator = generator(self.digests)
         known = read_json(self.path)
         self.known: dict[str, Any] = known if self._is_ours(known) else {}
+        self._is_same_site = bool(
+            self.known
+            and self.known["site"] == self.site
+            and self.known["generator"] == self.generator
+        )
 
     def _is_ours(self, known: Any) -> bool:
         try:
@@ -63,22 +70,33 @@ class Manifest:
     def is_current(self) -> bool:
         """Whether the folder holds the site that its inputs, unchanged, would give again."""
         known = self.known
-        current = bool(
-            known
-            and known["site"] == self.site
-            and known["generator"] == self.generator
-            and known["outputs"] == self._outputs()
+        current = (
+            self._is_same_site
+            and known["outputs"] == self._found
             and all(self.digests.of(path) == was for path, was in known["inputs"])
         )
         if current:  # else what is built looks at the same files
             self.digests.save()
         return current
 
+    def kept(self, output: str, key: str) -> list[tuple[str, str | None]] | None:
+        """What an output was read from, path and SHA-256 each.
+
+        None where the folder does not hold it as it was made from the values of this hash.
+        """
+        if not self._is_same_site or output not in self.known["renewed"]:
+            return None
+        was, places = self.known["renewed"][output]
+        if was != key or self.known["outputs"].get(output) != self._found.get(output):
+            return None
+        return [self.known["inputs"][place] for place in places]
+
     def save(
         self,
         inputs: Mapping[Path, str | None],
         reads: Mapping[str, Iterable[Path]],
         figures: Mapping[str, tuple[Iterable[Path], object]],
+        renewed: Mapping[str, tuple[str, Iterable[Path]]],
         notes: list[str],
     ) -> None:
         """Remembers the folder as it now stands."""
@@ -97,10 +115,16 @@ class Manifest:
                 name: {"reads": placed(paths), "states": states}
                 for name, (paths, states) in figures.items()
             },
+            "renewed": {name: [key, placed(paths)] for name, (key, paths) in renewed.items()},
             "outputs": self._outputs(),
             "notes": notes,
         }
         write_json(self.path, self.known)
+
+    @cached_property
+    def _found(self) -> dict[str, list[int]]:
+        """The outputs as this build finds them."""
+        return self._outputs()
 
     def _outputs(self) -> dict[str, list[int]]:
         outputs = {}

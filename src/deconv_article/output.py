@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, shown
@@ -13,8 +13,10 @@ from deconv_article.errors import ArticleError, shown
 MARKER = ".deconv-article"
 
 
-def write(site: Mapping[str, bytes], out: Path) -> None:
+def write(site: Mapping[str, bytes], out: Path, kept: Set[str] = frozenset()) -> None:
     """Makes `out` hold exactly `site` (relative path -> bytes), plus a marker file.
+
+    kept: the paths of what it holds already, and keeps.
 
     The new site is made beside the old one, unchanged files as links to the old ones, and the two
     folders change places in one step. Raises ArticleError for a folder that is not ours.
@@ -25,10 +27,12 @@ def write(site: Mapping[str, bytes], out: Path) -> None:
     _remove_leftovers(out)
     fresh = out.with_name(f".{out.name}-{os.getpid()}")
     try:
-        for folder in {os.path.dirname(name) for name in site}:
+        for folder in {os.path.dirname(name) for name in (*site, *kept)}:
             os.makedirs(f"{fresh}{os.sep}{folder}", exist_ok=True)
         for name, data in {**site, MARKER: b"Made by deconv-article; do not edit.\n"}.items():
             _place(f"{fresh}{os.sep}{name}", data, f"{out}{os.sep}{name}")
+        for name in kept - site.keys():
+            _keep(f"{fresh}{os.sep}{name}", f"{out}{os.sep}{name}")
         if out.exists():
             _exchange(fresh, out)
         else:
@@ -46,6 +50,14 @@ def check_ours(out: Path) -> None:
             f"{shown(out)} holds files that deconv-article did not make; it stays as it is",
             hint="choose an empty folder, or a new one, with --out",
         )
+
+
+def _keep(path: str, old: str) -> None:
+    try:
+        os.link(old, path)
+    except OSError:  # a file system without links
+        with open(old, "rb") as file:
+            _place(path, file.read(), old)
 
 
 def _place(path: str, data: bytes, old: str) -> None:

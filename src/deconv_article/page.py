@@ -7,7 +7,6 @@ never waits for Jinja: the page is laid out around a token, which the article th
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -107,6 +106,8 @@ class Pages:
         except jinja2.TemplateNotFound as error:
             raise ArticleError(f"the template {error.message} is missing") from None
         except jinja2.UndefinedError as error:
+            import traceback  # slow to import, and mostly not needed
+
             frames = traceback.extract_tb(error.__traceback__)
             last = next(f for f in reversed(frames) if f.filename.endswith(".j2"))
             raise self._error(error.message, last.filename, last.lineno) from None

@@ -25,7 +25,8 @@ from deconv_article.files import Files, OutsideError
 from deconv_article.generator import generator
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
-from deconv_article.made import Made
+from deconv_article.made import Made, Renewed
+from deconv_article.manifest import Manifest
 from deconv_article.memory import Memory, digest
 from deconv_article.metadata import Author, Metadata, parse_metadata, template_names
 from deconv_article.page import Pages, json_for_script
@@ -45,7 +46,8 @@ class Site(NamedTuple):
 
     tree: output path -> bytes. reads: output path -> the files that were read, or looked for, to
     make it. figures: each figure -> the same for its pictures, and the values it is shown at.
-    notes: what a draft still lacks.
+    notes: what a draft still lacks. kept, renewed: outputs that are not in the tree, and those that
+    may be kept another time; see `Made`.
     """
 
     tree: dict[str, bytes]
@@ -53,6 +55,8 @@ class Site(NamedTuple):
     reads: dict[str, set[Path]]
     figures: dict[str, tuple[set[Path], list[dict[str, object]]]]
     notes: list[ArticleError]
+    kept: set[str]
+    renewed: dict[str, tuple[str, set[Path]]]
 
 
 def render(
@@ -60,20 +64,20 @@ def render(
     registry: Registry,
     cache: Path,
     draft: bool = False,
-    digests: Digests | None = None,
+    last: Manifest | None = None,
 ) -> Site:
     """The site of one article; raises ArticleError at an author's mistake.
 
     cache: a folder for drawn figures and rendered tags; what is in it may be deleted at any time.
-    digests: what is known of files, where they have been looked at for this build.
+    last: what is known of the folder, where the site is for one that was built before.
     """
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
-    digests = digests or Digests(cache / "digests.json")
+    digests = last.digests if last else Digests(cache / "digests.json")
     files = Files(article, digests)
     registry = registry.beside(files)
-    memory = Memory(cache / "rendered.json", digest(generator(digests)))
-    made = Made(files)
+    memory = Memory(cache / "rendered.json", digest(last.generator if last else generator(digests)))
+    made = Made(files, last)
     pages = Pages(files, memory)
     with files.reading() as known:
         metadata = read_metadata(files, memory)
@@ -97,8 +101,8 @@ def render(
     shown_first = boxes.reads[boxes.first.call.name] if boxes.first else set()
     pictured = card(metadata.title, announced, boxes.first, registry, files, cache)
     made.gather(pictured, known, shown_first)
-    made.gather(_stylesheets(files))
-    made.gather(figure_pages(boxes, states, names, announced), known)
+    made.renew(_stylesheets(files))
+    made.renew(figure_pages(boxes, states, names, announced), known)
     with files.reading() as looked_up:
         html, notes = _with_files(html, files, rendered, made, draft)
     todos = [
@@ -117,14 +121,14 @@ def render(
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)
 
-    made.gather(_scripts(files, boxes), read)
-    made.gather(assets.fonts(files))
+    made.renew(_scripts(files, boxes), read)
+    made.renew(_fonts(files))
     with files.reading() as laid_out:
         page = pages.render(
             "page.html.j2",
             article=names["article"],
             head=announced["head"],
-            icons=[icon for icon in assets.PNG_ICONS if icon[0] in made.tree],
+            icons=[icon for icon in assets.PNG_ICONS if icon[0] in made],
             json_ld_html=announced["json_ld_html"],
             words=words,
             words_html=json_for_script(words),
@@ -143,17 +147,24 @@ def render(
     memory.save()
     digests.save()
     figures = {name: (boxes.reads[name], boxes.states[name]) for name in boxes.states}
-    return Site(made.tree, files, made.reads, figures, notes)
+    return Site(made.tree, files, made.reads, figures, notes, made.kept, made.renewed)
 
 
-def _stylesheets(files: Files) -> Iterator[tuple[str, bytes]]:
-    yield assets.WIDE_STYLES, assets.wide_stylesheet(files).encode()
+def _stylesheets(files: Files) -> Iterator[Renewed]:
+    yield assets.WIDE_STYLES, "", functools.partial(assets.wide_stylesheet, files)
 
 
-def _scripts(files: Files, boxes: Boxes) -> Iterator[tuple[str, bytes]]:
-    yield assets.SCRIPT, assets.script(files, bool(boxes.used)).encode()
+def _fonts(files: Files) -> Iterator[Renewed]:
+    for name, path in assets.fonts(files):
+        yield name, str(path), functools.partial(files.read, path)
+
+
+def _scripts(files: Files, boxes: Boxes) -> Iterator[Renewed]:
+    figures = bool(boxes.used)
+    yield assets.SCRIPT, str(figures), functools.partial(assets.script, files, figures)
     for name, needed in boxes.scripts.items():
-        yield f"{assets.WIDGETS}/{name}.js", assets.figure_script(files, name, needed).encode()
+        make = functools.partial(assets.figure_script, files, name, needed)
+        yield f"{assets.WIDGETS}/{name}.js", str(needed), make
 
 
 def _by_place(note: ArticleError) -> tuple[str, int, int]:
@@ -191,8 +202,8 @@ def _with_files(
             raise OutsideError("the project") from None
         if name.startswith("../"):
             raise OutsideError("the site")
-        if name in made.tree or name == assets.SCRIPT:
-            if file and files.read(file) != made.tree.get(name):
+        if name in made or name == assets.SCRIPT:
+            if file and (name not in made or files.read(file) != made.holds(name)):
                 hint = "the generator makes a file of this name; give yours another"
                 raise ArticleError(f"“{path}” cannot be a file's name", rendered.find(path), hint)
             return True
