@@ -1,8 +1,10 @@
 """The command: what it prints, what it returns, what it leaves."""
 
 import gc
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import projects
@@ -292,6 +294,20 @@ def test_a_cache_that_cannot_be_written_is_done_without(folder, capsys, monkeypa
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "b.png"))
     assert build() == 0
     assert "Hello" in page(folder)
+
+
+def test_what_no_build_has_asked_for_in_weeks_leaves_the_cache(folder, capsys):
+    (folder / "index.md").write_text("{{figure 'deconv1d'}}\n")
+    assert build() == 0
+    (drawn,) = (folder / "cache").rglob("figures/*.json")
+    stale = drawn.with_name("stale.json")
+    stale.write_text("{}")
+    for path, days in ((drawn, 29), (stale, 29), (drawn.with_name("young.json"), 27)):
+        path.touch()
+        os.utime(path, (time.time() - days * 24 * 3600,) * 2)
+    (folder / "index.md").write_text("Words. {{figure 'deconv1d'}}\n")
+    assert build() == 0
+    assert sorted(path.name for path in drawn.parent.iterdir()) == [drawn.name, "young.json"]
 
 
 def test_the_cache_lies_in_the_project_where_there_is_one(folder):

@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 import zlib
 from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+_WEEK = 7 * 24 * 60 * 60  # seconds
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -42,12 +45,25 @@ def read_json(path: Path) -> Any:
 
 
 def read_bytes(path: Path) -> bytes | None:
-    """The bytes of a file, None where it cannot be read."""
+    """The bytes of a file, None where it cannot be read; it is young again, for `prune`."""
     try:
         with open(path, "rb") as file:
+            if time.time() - os.fstat(file.fileno()).st_mtime > _WEEK:
+                with contextlib.suppress(OSError):  # one that only others may write
+                    os.utime(path)
             return file.read()
     except OSError:
         return None
+
+
+def prune(folder: Path) -> None:
+    """Removes the files of a cache that were neither written nor read for four weeks."""
+    for above, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(above, name)
+            with contextlib.suppress(OSError):
+                if time.time() - os.stat(path).st_mtime > 4 * _WEEK:
+                    os.unlink(path)
 
 
 def write_json(path: Path, value: object) -> None:

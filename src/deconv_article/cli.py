@@ -53,7 +53,7 @@ def _layers(file: str) -> int:
 
 
 def _build(article: Path, out: Path, draft: bool) -> int:
-    from deconv_article.cache import cache_folder
+    from deconv_article.cache import cache_folder, prune
     from deconv_article.lock import locked
     from deconv_article.manifest import Manifest
 
@@ -76,6 +76,7 @@ def _build(article: Path, out: Path, draft: bool) -> int:
         site = render(article, FIGURES, cache, draft, manifest)
         write(site.tree, out, site.kept)
         notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
+        prune(cache)
         manifest.save(site.files.asked, site.reads, site.figures, site.renewed, notes)
     _print_notes(notes)
     print(f"built {page}")

@@ -25,6 +25,7 @@ class Digests:
         self.path = path
         known = read_json(path) if path else {}
         self._known: dict[str, tuple[Status, str]] = known if isinstance(known, dict) else {}
+        self._used: dict[str, tuple[Status, str]] = {}
         self._new: dict[str, tuple[Status, str]] = {}
         self._seen: dict[str, str | None] = {}
 
@@ -44,6 +45,7 @@ class Digests:
             status = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
             known = self._known.get(name)
             if isinstance(known, list) and len(known) == 2 and known[0] == status:
+                self._used[name] = known
                 return str(known[1])
             if data is None:
                 with open(name, "rb") as file:
@@ -58,6 +60,6 @@ class Digests:
         return digest
 
     def save(self) -> None:
-        """Remembers what was read since, beside what was known."""
+        """Remembers what was read since, beside what was looked at and known."""
         if self._new and self.path:
-            write_json(self.path, {**self._known, **self._new})
+            write_json(self.path, {**self._used, **self._new})
