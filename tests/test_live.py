@@ -1,6 +1,7 @@
 """A save as an author sees it: the served page in a real Chromium while its files are edited."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -375,6 +376,46 @@ def test_escape_closes_a_mistake_and_the_next_one_opens_it(desk: Desk) -> None:
     expect(alert).to_contain_text("other")
     alert.get_by_role("button").click()
     expect(alert).to_have_count(0)
+
+
+WIDGET = "assets/widgets/deconv1d.js"
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ('"use strict"; nothing.here();', "ReferenceError: nothing is not defined"),
+        ('"use strict"; nothing here;', "SyntaxError: Unexpected identifier"),
+        ('"use strict"; Promise.reject(new Error("it came late"));', "it came late"),
+    ],
+)
+def test_an_error_of_a_script_lies_over_the_page_until_the_next_good_save(
+    desk: Desk, new: str, message: str
+) -> None:
+    desk.figure()
+    desk.edit(WIDGET, '"use strict";', new)
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text(message)
+    assert re.search(rf"{WIDGET}:\d+:\d+", alert.inner_text())
+    assert len(desk.complaints) == 1
+    desk.complaints.clear()
+    desk.edit(WIDGET, new, '"use strict";')
+    expect(alert).to_have_count(0)
+    assert desk.is_the_same_page()
+
+
+def test_a_figure_that_fails_says_why_and_is_live_again_when_it_is_mended(desk: Desk) -> None:
+    desk.figure()
+    desk.edit(WIDGET, "function model(", "function model() { null.x; }\n  function was(")
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text("figure deconv1d is not live: Cannot read properties of null")
+    assert re.search(rf"{WIDGET}:\d+:\d+", alert.inner_text())
+    alert.get_by_role("button").click()
+    expect(alert).to_have_count(0)
+    desk.edit(WIDGET, "function model() { null.x; }\n  function was(", "function model(")
+    desk.figure()
+    expect(alert).to_have_count(0)
+    assert desk.is_the_same_page()
 
 
 # Many saves, odd editors

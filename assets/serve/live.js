@@ -250,8 +250,10 @@
       const fresh = document.importNode(source.getElementById(box.id), true);
       fresh.dataset.script = src;
       if (figures().live(box)) waits.push(renew(box, fresh));
+      else if (box.dataset.state === "static") box.replaceWith(fresh); // it failed, and may try again
       else box.dataset.script = src;
     }
+    figures()?.bind();
   }
 
   function show(errors) {

@@ -170,6 +170,7 @@
 
   function report(name, error) {
     console.error(`figure ${name} is not live: ${error.message}`, error);
+    document.dispatchEvent(new CustomEvent("figurefail", { detail: { name, error } }));
   }
 
   // A figure's own script comes when the figure does: a page loads no more than is looked at.

@@ -186,6 +186,7 @@ class PageHandler(Guarded):
         if name.endswith(".html"):
             self.write(
                 f'<link rel="stylesheet" href="/{OWN}live.css">{overlay(workshop.errors)}'
+                f'<script src="/{OWN}faults.js"></script>'
                 f'<script src="/{OWN}live.js" data-version="{workshop.version}"></script>'
             )
 
@@ -257,7 +258,7 @@ def application(workshop: Workshop, port: int) -> Application:
     return Application(
         [
             (rf"/{OWN}live", LiveHandler),
-            (rf"/{OWN}(live\.js|live\.css)", OwnHandler),
+            (rf"/{OWN}(faults\.js|live\.js|live\.css)", OwnHandler),
             (r"/(.*)", PageHandler),
         ],
         workshop=workshop,
