@@ -245,13 +245,15 @@
       }
     }
     for (const box of document.querySelectorAll("[data-figure]")) {
-      const src = again(box.dataset.script);
-      if (!src) continue;
+      const scripts = box.dataset.scripts.split(" ");
+      if (!scripts.some(again)) continue;
+      // What calls a script that has changed must run again, too.
+      const newer = scripts.map((src) => `${src.split("?")[0]}?v=${version}`).join(" ");
       const fresh = document.importNode(source.getElementById(box.id), true);
-      fresh.dataset.script = src;
+      fresh.dataset.scripts = newer;
       if (figures().live(box)) waits.push(renew(box, fresh));
       else if (box.dataset.state === "static") box.replaceWith(fresh); // it failed, and may try again
-      else box.dataset.script = src;
+      else box.dataset.scripts = newer;
     }
     figures()?.bind();
   }

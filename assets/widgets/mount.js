@@ -189,6 +189,11 @@
     return loading.get(src);
   }
 
+  // Scripts in their order: each calls those before it.
+  async function loadAll(scripts) {
+    for (const src of scripts) await load(src);
+  }
+
   // A sheet of pictures, as an image that can be drawn at once.
   const sheets = new Map(); // address -> the image, when it has come
 
@@ -209,7 +214,7 @@
     try {
       const spec = JSON.parse(box.querySelector("script").textContent);
       const needed = spec.sheets.map((file) => loadSheet(spec.root + file));
-      await Promise.all([load(box.dataset.script), ...needed]);
+      await Promise.all([loadAll(box.dataset.scripts.split(" ")), ...needed]);
       mounted.set(box, mount(box, spec));
     } catch (error) {
       box.dataset.state = "static";

@@ -37,7 +37,7 @@ class Boxes:
     """Answers calls; gathers the pictures, and how often each figure was used.
 
     twins: the HTML of each box -> that of its picture alone. calls: the id of each box -> its call.
-    scripts: each figure's name -> the further widget files that its own needs.
+    scripts: each widget file, a figure's or shared -> those that it carries with it.
     placed: the key of each state -> where its pictures lie. first: the page's first figure.
     reads: each figure -> the files that its pictures were made from. states: each figure -> the
     values it is shown at.
@@ -89,7 +89,7 @@ class Boxes:
         self.used[call.name] = used + 1
         identity = call.name if not used else f"{call.name}-{used + 1}"
         self.calls[identity] = call
-        self.scripts[call.name] = built.scripts
+        self.scripts |= {name: [] for name in built.shares} | {call.name: built.scripts}
         wide, narrow = self.pictures_of(call, built, f"{FIGURES}/{identity}")
         alone = f"{FIGURES}/{call.name}/index.html"  # a folder alone does not open from a disk
         key = self.key(call)

@@ -42,3 +42,4 @@ class Built(NamedTuple):
     table: Table
     spec: dict[str, Any]
     scripts: list[str]
+    shares: list[str]

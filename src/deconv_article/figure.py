@@ -131,6 +131,7 @@ class Figure(Generic[Data]):
     presets, actions  buttons that change several values at once
     scripts   widget files that its own calls, in the order in which they load; a page without the
               figure does not carry them
+    shares    widget files that those of other figures call, too: a page loads each of them once
     constants  what the model knows besides the values, of measured results: the browser's model
                gets it as its second argument, so it is kept small
     sheets  the files that its sprites are cut from -> their pixels, (height, width, 3)
@@ -149,6 +150,7 @@ class Figure(Generic[Data]):
     presets: tuple[Preset, ...] = ()
     actions: tuple[Action, ...] = ()
     scripts: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
     sheets: Mapping[str, Any] = field(default_factory=dict)
 
@@ -230,6 +232,7 @@ def build(figure: Figure[Any], values: Mapping[str, Any], tokens: Tokens) -> Bui
             "sheets": list(figure.sheets),
         },
         scripts=list(figure.scripts),
+        shares=list(figure.shares),
     )
 
 

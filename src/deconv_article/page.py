@@ -146,7 +146,7 @@ class Pages:
                 "built": built,
                 "rows": cells(built.table),
                 "alone": alone,
-                "script": f"{root}{WIDGETS}/{built.name}.js",
+                "scripts": [f"{root}{WIDGETS}/{n}.js" for n in (*built.shares, built.name)],
                 "words": words,
                 "wide_url": wide_url,
                 "narrow_url": narrow_url,
