@@ -56,11 +56,12 @@ def test_a_sheet_that_is_no_picture_is_named(tmp_path):
 @pytest.mark.parametrize("name", DECLARED.reads)
 def test_a_figure_without_its_results_says_which_are_missing(tmp_path, name):
     article = projects.write(tmp_path, {"article/index.md": ""}) / "article" / "index.md"
-    with pytest.raises(ArticleError, match=r"results/autoencoders\.json is missing"):
+    numbers, _ = DECLARED.reads[name]
+    with pytest.raises(ArticleError, match=rf"{re.escape(numbers)} is missing"):
         DECLARED.beside(Files(article)).load(name)
     with pytest.raises(ArticleError, match="no article's are known"):
         DECLARED.load(name)
-    files = {"article/results/autoencoders.json": '{"sprites": {}}'}
+    files = {f"article/{numbers}": '{"sprites": {}}'}
     projects.write(tmp_path, files)
     with pytest.raises(ArticleError, match=rf"“{name}” needs 'series', which is not in results/"):
         DECLARED.beside(Files(article)).load(name)

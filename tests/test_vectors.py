@@ -74,7 +74,9 @@ def vectors(name):
     figure = FIGURES.load(name)
     return {
         "template": figure.sentence,
-        **({"scripts": list(figure.scripts)} if figure.scripts else {}),
+        **(
+            {"scripts": [*figure.shares, *figure.scripts]} if figure.shares + figure.scripts else {}
+        ),
         "wide": list(figure.wide),
         "narrow": list(figure.narrow),
         **constants_of(figure),
