@@ -274,6 +274,23 @@ def test_a_widgets_script_is_taken_up_in_the_figures_state(desk: Desk) -> None:
     expect(page.locator("#deconv1d .readout")).to_contain_text("2")
 
 
+def test_a_script_that_figures_share_is_taken_up_by_each(desk: Desk) -> None:
+    page = desk.page
+    shutil.copytree(ROOT / "article/results", desk.server.folder / "article/results")
+    figures = [f'<figure>\n{{{{figure "{name}"}}}}\n</figure>\n' for name in ("maps", "dreams")]
+    desk.save("article/index.md", "\n".join([*figures, "Two figures.\n"]))
+    desk.shows("Two figures.")
+    for name in ("maps", "dreams"):
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        page.wait_for_selector(f"#{name}[data-state=live]")
+        page.fill(f"#{name}-column", "3")
+    desk.edit("assets/widgets/magnifier.js", "const LETTERS = 12;", "const LETTERS = 10;")
+    for name in ("maps", "dreams"):
+        page.wait_for_selector(f'#{name} text[font-size="10"]', state="attached")
+        assert page.input_value(f"#{name}-column") == "3"
+    assert desk.is_the_same_page()
+
+
 def test_a_figures_python_needs_no_new_server(desk: Desk) -> None:
     page = desk.page
     desk.figure()

@@ -16,10 +16,18 @@ FIGURES = Registry(
         "layers",
         "training",
         "lens",
+        "generators",
+        "critics",
+        "maps",
+        "dreams",
     ),
     ("deconv_article.model", "deconv_article.layers"),
     {
         "training": ("results/autoencoders.json", "results/autoencoders.webp"),
         "lens": ("results/autoencoders.json", "results/autoencoders.webp"),
+        "generators": ("results/gan.json", "results/gan.webp"),
+        "critics": ("results/discriminators.json", "results/discriminators.webp"),
+        "maps": ("results/gradients.json", "results/gradients.webp"),
+        "dreams": ("results/inputs.json", "results/inputs.webp"),
     },
 )
