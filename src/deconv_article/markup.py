@@ -8,6 +8,7 @@ for it only where something is new.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from importlib import import_module
 from xml.etree.ElementTree import Element
 
@@ -23,10 +24,9 @@ from markdown.util import AtomicString
 from deconv_article.slots import TOKEN
 
 
-def convert(text: str) -> str:
-    """Markdown to HTML, tokens in it as they stand."""
+def convert(text: str, taken: Collection[str] = ()) -> str:
+    """Markdown to HTML, tokens in it as they stand; taken: ids that no heading may have."""
     smarty = SmartyExtension(smart_dashes="--" in text, smart_ellipses="..." in text)
-    taken = _figure_ids(slots)
     toc = TocExtension(slugify=lambda words, dash: unique(slugify(words, dash), {*taken}))
     always = [MarkdownInHtmlExtension(), SaneListExtension(), smarty, toc]
     extensions = [*always, *_extensions_for(text)]
@@ -38,13 +38,6 @@ def convert(text: str) -> str:
     converter.treeprocessors.register(_Plain(converter), "plain", 6.5)  # before smarty, at 6
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     return converter.convert(text)
-
-
-def _figure_ids(slots: Slots) -> set[str]:
-    """The ids of the page's figures, which no heading may have too."""
-    names = [call.name for call in slots.calls() if call.helper == "figure"]
-    again = {f"{name}-{number}" for name in names for number in range(2, names.count(name) + 1)}
-    return {*names, *again}
 
 
 # Extensions that can do nothing where none of their signs is in the text; importing and running

@@ -8,7 +8,7 @@ to what one run over all of it would give.
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from deconv_article.aside import set_raw_aside
@@ -41,13 +41,21 @@ def render_body(
     """
     known = {} if memory is None else memory
     text = set_raw_aside(text, source, slots)
-    html = _by_paragraphs(text, known)
+    taken = _figure_ids(slots)
+    html = _by_paragraphs(text, known, taken)
     if html is None:
-        html = _converted(text, known)
+        html = _converted(text, known, taken)
     return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
 
 
-def _by_paragraphs(text: str, memory: MutableMapping[str, Any]) -> str | None:
+def _figure_ids(slots: Slots) -> list[str]:
+    """The ids of the page's figures, which no heading may have too."""
+    names = [call.name for call in slots.calls() if call.helper == "figure"]
+    again = {f"{name}-{number}" for name in names for number in range(2, names.count(name) + 1)}
+    return sorted({*names, *again})
+
+
+def _by_paragraphs(text: str, memory: MutableMapping[str, Any], ids: Sequence[str]) -> str | None:
     """The HTML; None where paragraphs depend on the text, or one did not come out as one."""
     if _FAR.search(text):
         return None
@@ -60,7 +68,7 @@ def _by_paragraphs(text: str, memory: MutableMapping[str, Any]) -> str | None:
         paragraphs[stand_in] = match[0]
         return stand_in
 
-    html = _converted(_BLOCK.sub(taken, text), memory)
+    html = _converted(_BLOCK.sub(taken, text), memory, ids)
     for stand_in, paragraph in paragraphs.items():
         before, found, after = html.partition(f"<p>{stand_in}</p>")
         if not found:
@@ -75,8 +83,11 @@ def _paragraph(text: str, memory: MutableMapping[str, Any]) -> str:
     return _converted(text, memory)
 
 
-def _converted(text: str, memory: MutableMapping[str, Any]) -> str:
-    """Markdown as it comes out, remembered by the text, whatever the numbers of its tokens."""
+def _converted(text: str, memory: MutableMapping[str, Any], taken: Sequence[str] = ()) -> str:
+    """Markdown as it comes out, remembered by the text, whatever the numbers of its tokens.
+
+    taken: ids that no heading may have
+    """
     tokens: list[str] = []
 
     def counted(match: re.Match[str]) -> str:
@@ -84,11 +95,11 @@ def _converted(text: str, memory: MutableMapping[str, Any]) -> str:
         return token(len(tokens) - 1)
 
     text = TOKEN.sub(counted, text)
-    key = digest("markdown", text)
+    key = digest("markdown", *taken, text)
     if key not in memory:
         from deconv_article.markup import convert  # slow to import, and mostly not needed
 
-        memory[key] = convert(text)
+        memory[key] = convert(text, taken)
     return TOKEN.sub(lambda match: tokens[number(match)], memory[key])
 
 
