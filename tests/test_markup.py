@@ -308,7 +308,7 @@ def test_paragraphs_by_themselves_come_to_what_one_run_gives(blocks, between):
     slots.fillings += ["<math>x</math>", "<div>y</div>"]
     quick = prose.render_body(text, Source(Path("a.md"), text), slots)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prose, "_by_paragraphs", lambda text, memory: None)
+        patch.setattr(prose, "_by_paragraphs", lambda text, memory, ids: None)
         assert prose.render_body(text, Source(Path("a.md"), text), slots) == quick
 
 
