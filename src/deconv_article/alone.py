@@ -12,7 +12,7 @@ from typing import Any
 
 from deconv_article import assets
 from deconv_article.boxes import FIGURES, Boxes
-from deconv_article.built import Built, Table
+from deconv_article.built import Table
 from deconv_article.cache import read_json, write_json
 from deconv_article.made import Renewed
 from deconv_article.memory import digest
@@ -44,10 +44,10 @@ def figure_pages(
     for folder, call in {**figures, **states}.items():
         source = sources[call.name]
         for name in (TABLE, PAGE, *([EMBED] if folder in figures else [])):
-            built = boxes.built(call)
-            pictures = boxes.pictures_of(call, built, f"{folder}picture")
+            boxes.shown(call)
+            pictures = boxes.pictures_of(call, f"{folder}picture")
             key = digest("alone", boxes.key(call), folder, name, pictures, source, alike)
-            make = partial(_made, boxes, call, built, folder, name, {**about, "source": source})
+            make = partial(_made, boxes, call, folder, name, {**about, "source": source})
             yield folder + name, key, partial(_remembered, boxes, key, make)
     if figures:
         yield assets.COMMON_STYLES, "", partial(assets.common_stylesheet, boxes.files)
@@ -64,14 +64,14 @@ def _remembered(boxes: Boxes, key: str, make: Callable[[], dict[str, Any]]) -> s
 
 
 def _made(
-    boxes: Boxes, call: Call, built: Built, folder: str, name: str, about: Mapping[str, Any]
+    boxes: Boxes, call: Call, folder: str, name: str, about: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The text of one file, and the templates that were read for it."""
     if name == TABLE:
-        return {"text": comma_separated(built.table), "reads": []}
+        return {"text": comma_separated(boxes.built(call).table), "reads": []}
     results: dict[str, Any] = {}
     pages = Pages(boxes.files, results)
-    text = pages.render(_TEMPLATES[name], **_record(boxes, pages, call, built, folder, name, about))
+    text = pages.render(_TEMPLATES[name], **_record(boxes, pages, call, folder, name, about))
     return {"text": text, "reads": [read for known in results.values() for read in known["reads"]]}
 
 
@@ -79,17 +79,17 @@ def _record(
     boxes: Boxes,
     pages: Pages,
     call: Call,
-    built: Built,
     folder: str,
     name: str,
     about: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the templates of a figure's page lay out; `root` leads from it to the site's folder."""
     root = "../" * (folder + name).count("/")
-    wide, narrow = boxes.pictures_of(call, built, f"{folder}picture")
+    wide, narrow = boxes.pictures_of(call, f"{folder}picture")
     base, source, github = about["base"], about["source"], about["article"]["github"]
     urls = (root + wide, root + narrow)
-    box = pages.figure(built.name, boxes.key(call), built, *urls, boxes.words, root=root)
+    built = boxes.built(call)
+    box = pages.figure(built.name, boxes.key(call), lambda: built, *urls, boxes.words, root=root)
     return {
         "article": about["article"],
         "built": built,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deconv_article import assets
 from deconv_article.built import Built, OutOfRange, Table, UnknownParam
@@ -74,6 +75,7 @@ class Boxes:
         self._modules = registry.sources(self._imports)
         self._sources: dict[str, tuple[str, set[Path]]] = {}
         self._built: dict[str, Built] = {}
+        self._shown: dict[str, dict[str, Any]] = {}
 
     def answer(self, call: Call) -> str:
         """The HTML of one `{{figure …}}`, `{{fact …}}` or `{{scrub …}}`."""
@@ -84,44 +86,68 @@ class Boxes:
 
     def figure(self, call: Call) -> str:
         """The box of a figure; its second one on a page has another id, `name-2`."""
-        built = self.built(call)
+        shown = self.shown(call)
         used = self.used.get(call.name, 0)
         self.used[call.name] = used + 1
         identity = call.name if not used else f"{call.name}-{used + 1}"
         self.calls[identity] = call
-        self.scripts |= {name: [] for name in built.shares} | {call.name: built.scripts}
-        wide, narrow = self.pictures_of(call, built, f"{FIGURES}/{identity}")
+        self.scripts |= {name: [] for name in shown["shares"]} | {call.name: shown["scripts"]}
+        wide, narrow = self.pictures_of(call, f"{FIGURES}/{identity}")
         alone = f"{FIGURES}/{call.name}/index.html"  # a folder alone does not open from a disk
-        key = self.key(call)
+        key, built = self.key(call), partial(self.built, call)
         box = self.pages.figure(identity, key, built, wide, narrow, self.words, alone)
-        self.twins[box] = twin_html(wide, built.spec["wide"], built.sentence)
+        self.twins[box] = twin_html(wide, shown["wide"], shown["sentence"])
         return box
 
-    def pictures_of(self, call: Call, built: Built, name: str) -> tuple[str, str]:
+    def pictures_of(self, call: Call, name: str) -> tuple[str, str]:
         """Where the two pictures of a state lie: there already, or put at NAME.svg."""
         key = self.key(call)
         if key not in self.placed:
             wide, narrow = self.placed[key] = f"{name}.svg", f"{name}-narrow.svg"
-            pictures = ((wide, key, lambda: built.wide), (narrow, key, lambda: built.narrow))
+            pictures = (
+                (wide, key, lambda: self.built(call).wide),
+                (narrow, key, lambda: self.built(call).narrow),
+            )
             self.made.renew(pictures, self.reads[call.name])
         return self.placed[key]
 
-    def built(self, call: Call) -> Built:
-        """The figure in the state asked for, drawn only where it is not remembered."""
+    def shown(self, call: Call) -> dict[str, Any]:
+        """What a page says around the pictures of a figure in the state asked for.
+
+        scripts, shares: the further files of its own widget, and those of several. sentence,
+        wide: its words and size. params: what can be changed. sheets: the pictures it is cut from.
+        """
         if call.name not in self.registry.names:
             hint = nearest(call.name, self.registry.names)
             raise self.error(call, f"unknown figure “{call.name}”", hint)
         with self.files.reading() as reads:
             key = self.key(call)
         self.reads.setdefault(call.name, set()).update(reads)
-        if key not in self._built:
-            self._built[key] = self._remembered(call, key)
-            for name in self._built[key].spec["sheets"]:
+        if key not in self._shown:
+            self._shown[key] = self._said(call, key)
+            for name in self._shown[key]["sheets"]:
                 with self.files.reading() as sheet:
                     data = Results(self.files).read(name)
                 self.made.add(name, data, sheet)
             self.states.setdefault(call.name, []).append(call.values)
-        self.first = self.first or Drawn(call, key, self._built[key])
+        self.first = self.first or Drawn(call, key, self._shown[key]["sentence"])
+        return self._shown[key]
+
+    def _said(self, call: Call, key: str) -> dict[str, Any]:
+        made_of = digest("shown", key)
+        if made_of not in self.memory:
+            built = self.built(call)
+            said = {name: built.spec[name] for name in ("params", "sheets", "wide")}
+            said |= {name: getattr(built, name) for name in ("scripts", "shares", "sentence")}
+            self.memory[made_of] = said
+        known: dict[str, Any] = self.memory[made_of]
+        return known
+
+    def built(self, call: Call) -> Built:
+        """The figure in the state asked for, drawn only where it is not remembered."""
+        key = self.key(call)
+        if key not in self._built:
+            self._built[key] = self._remembered(call, key)
         return self._built[key]
 
     def _remembered(self, call: Call, key: str) -> Built:
@@ -203,7 +229,7 @@ class Boxes:
         if shown is None:
             hint = nearest(name, {one.name for one in calls})
             raise self.error(call, f"the page has no figure “{name}”", hint)
-        params = {param["name"]: param for param in self.built(shown).spec["params"]}
+        params = {param["name"]: param for param in self.shown(shown)["params"]}
         if parameter not in params:
             hint = nearest(parameter, params)
             raise self.error(call, f"“{name}” has no parameter “{parameter}”", hint)

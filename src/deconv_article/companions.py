@@ -21,7 +21,6 @@ from deconv_article.assets import (
     SITEMAP,
     TITLE_FONT,
 )
-from deconv_article.built import Built
 from deconv_article.cache import PACKAGE, read_bytes, write_bytes
 from deconv_article.feed import feed_body
 from deconv_article.files import Files
@@ -39,11 +38,14 @@ _TEXT = token(0)
 
 
 class Drawn(NamedTuple):
-    """A figure as the page shows it; key: the hash of all that its pictures were made from."""
+    """A figure as the page shows it; key: the hash of all that its pictures were made from.
+
+    sentence: what it says.
+    """
 
     call: Call
     key: str
-    built: Built
+    sentence: str
 
 
 def announce(
@@ -55,7 +57,7 @@ def announce(
     be left out. citing: the article as a reference, text and BibTeX. base: the site's address.
     byline: for the card.
     """
-    alt = figure.built.sentence if figure else ""
+    alt = figure.sentence if figure else ""
     key = digest("announce", repr(metadata), alt, cited)
     if key not in memory:
         from deconv_article import citation, publication

@@ -10,11 +10,12 @@ from typing import Any
 
 from deconv_article.cache import read_json, write_json
 
+_PLAIN = json.JSONEncoder(sort_keys=True, default=str)
+
 
 def digest(*parts: object) -> str:
     """SHA-256 of plain data."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_PLAIN.encode(parts).encode()).hexdigest()
 
 
 class Memory(MutableMapping[str, Any]):

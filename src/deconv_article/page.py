@@ -127,7 +127,7 @@ class Pages:
         self,
         identity: str,
         key: str,
-        built: Built,
+        draw: Callable[[], Built],
         wide_url: str,
         narrow_url: str,
         words: Mapping[str, str],
@@ -136,11 +136,12 @@ class Pages:
     ) -> str:
         """The box of one figure: twin, controls, readout, table and the widget's spec.
 
-        key: the hash of all that `built` was made from. alone: where the figure has a page of its
-        own; empty on that page. root: from the page to the site's folder.
+        draw: gives the figure; key: the hash of all that it is made from. alone: where it has a
+        page of its own; empty on that page. root: from the page to the site's folder.
         """
 
         def make() -> tuple[str, list[str]]:
+            built = draw()
             record = {
                 "id": identity,
                 "built": built,
