@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from deconv_article import assets
 from deconv_article.built import Built, OutOfRange, Table, UnknownParam
-from deconv_article.cache import read_json, write_json
+from deconv_article.cache import read_json, use, write_json
 from deconv_article.companions import Drawn
 from deconv_article.errors import ArticleError, Place, nearest
 from deconv_article.facts import Facts
@@ -125,6 +125,7 @@ class Boxes:
         self.reads.setdefault(call.name, set()).update(reads)
         if key not in self._shown:
             self._shown[key] = self._said(call, key)
+            use(self._file(key))
             for name in self._shown[key]["sheets"]:
                 with self.files.reading() as sheet:
                     data = Results(self.files).read(name)
@@ -151,7 +152,7 @@ class Boxes:
         return self._built[key]
 
     def _remembered(self, call: Call, key: str) -> Built:
-        remembered = self.cache / "figures" / f"{key}.json"
+        remembered = self._file(key)
         known = read_json(remembered)
         if known:
             return Built(**{**known, "table": Table(*known["table"])})
@@ -164,6 +165,9 @@ class Boxes:
         built = self.drawn(call, tokens)
         write_json(remembered, built._asdict())
         return built
+
+    def _file(self, key: str) -> Path:
+        return self.cache / "figures" / f"{key}.json"
 
     def drawn(self, call: Call, tokens: Tokens) -> Built:
         """The figure, drawn; raises ArticleError at a value that it cannot have."""

@@ -45,19 +45,24 @@ def read_json(path: Path) -> Any:
 
 
 def read_bytes(path: Path) -> bytes | None:
-    """The bytes of a file, None where it cannot be read; it is young again, for `prune`."""
+    """The bytes of a file, None where it cannot be read."""
+    use(path)
     try:
         with open(path, "rb") as file:
-            if time.time() - os.fstat(file.fileno()).st_mtime > _WEEK:
-                with contextlib.suppress(OSError):  # one that only others may write
-                    os.utime(path)
             return file.read()
     except OSError:
         return None
 
 
+def use(path: Path) -> None:
+    """Keeps a file from `prune`, where it is one that this user may change."""
+    with contextlib.suppress(OSError):
+        if time.time() - os.stat(path).st_mtime > _WEEK:
+            os.utime(path)
+
+
 def prune(folder: Path) -> None:
-    """Removes the files of a cache that were neither written nor read for four weeks."""
+    """Removes the files of a cache that were neither written nor of use for four weeks."""
     for above, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(above, name)

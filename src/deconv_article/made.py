@@ -27,6 +27,7 @@ class Made:
         self.tree: dict[str, bytes] = {}
         self.kept: set[str] = set()
         self.reads: dict[str, set[Path]] = {}
+        self._paths: dict[str, Path] = {}
         self.renewed: dict[str, tuple[str, set[Path]]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -64,23 +65,26 @@ class Made:
         """
         waiting = iter(outputs)
         while True:
-            with self.files.reading() as reads:
+            with self.files.reading() as valued:
                 output = next(waiting, None)
-                if output is None:
-                    return
-                name, key, make = output
+            if output is None:
+                return
+            name, key, make = output
+            with self.files.reading() as reads:
                 if self._keeps(name, key):
                     self.kept.add(name)
                 else:
                     data = make()
                     self.tree[name] = data.encode() if isinstance(data, str) else data
             self.renewed[name] = key, reads
-            self.reads[name] = reads.union(*given)
+            self.reads[name] = reads.union(valued, *given)
 
     def _keeps(self, name: str, key: str) -> bool:
         inputs = self.last.kept(name, key) if self.last else None
         if inputs is None or any(self.files.digests.of(path) != was for path, was in inputs):
             return False
         for path, _ in inputs:
-            self.files.digest(Path(path))
+            if path not in self._paths:
+                self._paths[path] = Path(path)
+            self.files.digest(self._paths[path])
         return True
