@@ -330,7 +330,7 @@ def test_the_command_takes_only_what_it_needs(folder):
     assert run(*arguments, cwd=folder).returncode == 0
     same = imported(run(*arguments, cwd=folder).stderr)
     assert "deconv_article.cache" in same
-    slow = {"pybars", "jinja2", "markdown", "matplotlib", "numpy", "tornado", "watchfiles"}
+    slow = {"pybars", "jinja2", "markdown", "matplotlib", "numpy", "livereload", "watchfiles"}
     assert not same & {*slow, "tomllib", "deconv_article.site"}
     (folder / "index.md").write_text("Good *morning*, {{> p.html}} ![b](b.png)\n")
     prose = imported(run(*arguments, cwd=folder).stderr)

@@ -18,8 +18,9 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
+from livereload.handlers import LiveReloadHandler
 from tornado.web import Application, HTTPError, RequestHandler
-from tornado.websocket import WebSocketClosedError, WebSocketHandler
+from tornado.websocket import WebSocketClosedError
 from watchfiles import Change, awatch
 
 from deconv_article.errors import ArticleError, shown
@@ -200,8 +201,11 @@ class OwnHandler(Guarded):
         self.send(name, (own_folder() / "assets" / "serve" / name).read_bytes())
 
 
-class LiveHandler(WebSocketHandler):
-    """The socket of one open page: whatever it has not been told yet goes out in one message."""
+class LiveHandler(LiveReloadHandler):  # type: ignore[misc]  # it ships no types
+    """The socket of one open page: whatever it has not been told yet goes out in one message.
+
+    livereload keeps the pages that wait; what they are told is more than to load again.
+    """
 
     def prepare(self) -> None:
         if self.request.host not in self.settings["hosts"]:
@@ -216,14 +220,11 @@ class LiveHandler(WebSocketHandler):
         self.told = ""
         self.missed: set[str] = {self.page}
         self.telling = False
-        self.settings["pages"].add(self)
+        self.waiters.add(self)
         await self.tell()
 
     def on_message(self, message: str | bytes) -> None:
         """A page has nothing to say."""
-
-    def on_close(self) -> None:
-        self.settings["pages"].discard(self)
 
     async def tell(self) -> None:
         """Sends what is new; at most one message is under way to a page that reads slowly."""
@@ -254,7 +255,7 @@ def page_name(path: str) -> str:
 
 
 def application(workshop: Workshop, port: int) -> Application:
-    """The server's routes; `settings["pages"]` are the pages that are open."""
+    """The server's routes."""
     return Application(
         [
             (rf"/{OWN}live", LiveHandler),
@@ -262,7 +263,6 @@ def application(workshop: Workshop, port: int) -> Application:
             (r"/(.*)", PageHandler),
         ],
         workshop=workshop,
-        pages=set(),
         hosts={f"{ADDRESS}:{port}", f"localhost:{port}"},
         websocket_max_message_size=1024,
     )
@@ -292,7 +292,7 @@ async def _serve(workshop: Workshop, port: int) -> None:
                 await saved.wait()
                 saved.clear()
                 async for changed in workshop.build():
-                    for page in list(app.settings["pages"]):
+                    for page in list(LiveHandler.waiters):
                         page.missed |= changed
                         tasks.create_task(page.tell())
     finally:
