@@ -208,7 +208,7 @@ def test_a_committed_result_is_whole_and_of_the_present_design(name):
 
 
 def test_the_results_stay_small():
-    assert sum(path.stat().st_size for path in RESULTS.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in RESULTS.rglob("*")) < 2_000_000
 
 
 TRAINED = [name for name in PARTS if name not in ("closed", "initial")]
