@@ -59,7 +59,7 @@ audit: setup-dev site tests/audit/node_modules/.site ## ask axe, html-validate, 
 pdf: setup-dev site ## print the article to article.pdf
 	$(PY) tests/print_pdf.py
 
-screenshots: setup-dev site ## take the README's pictures of the page
+screenshots: setup-dev ## take the README's pictures of the page
 	$(PY) tests/take_screenshots.py
 
 bench: setup ## print what a build and a page cost

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from find_browser import NoBrowser, start_browser
-from pages import wait_live
+from pages import article_with_its_fonts, wait_live
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -21,12 +21,11 @@ SHOTS: dict[str, tuple[int, int, str, str, int]] = {
 }
 
 
-def take(browser: Browser, name: str) -> bytes:
+def take(browser: Browser, name: str, url: str) -> bytes:
     width, height, scheme, place, below = SHOTS[name]
     options: dict[str, Any] = {"color_scheme": scheme}
     view = browser.new_page(viewport={"width": width, "height": height}, **options)
-    view.goto((ROOT / "build" / "index.html").as_uri(), wait_until="networkidle")
-    view.reload()  # with the fonts at hand from the first moment
+    view.goto(url, wait_until="networkidle")
     wait_live(view)
     view.evaluate("() => document.fonts.ready")
     view.evaluate(
@@ -52,10 +51,11 @@ def small(png: bytes) -> bytes:
 def main() -> None:
     folder = ROOT / "docs"
     folder.mkdir(exist_ok=True)
+    url = (article_with_its_fonts() / "index.html").as_uri()
     with start_browser() as browser:
         for name in SHOTS:
             file = folder / f"{name}.png"
-            file.write_bytes(small(take(browser, name)))
+            file.write_bytes(small(take(browser, name, url)))
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
 
 
