@@ -430,7 +430,7 @@ def test_a_figure_that_fails_says_why_and_is_live_again_when_it_is_mended(desk: 
     alert.get_by_role("button").click()
     expect(alert).to_have_count(0)
     desk.edit(WIDGET, "function model() { null.x; }\n  function was(", "function model(")
-    desk.figure()
+    desk.page.wait_for_selector("#deconv1d[data-state=live]")  # its box is another one by then
     expect(alert).to_have_count(0)
     assert desk.is_the_same_page()
 
