@@ -37,6 +37,7 @@ WATCH = """() => {
 def bench_live(project: Path) -> list[list[str]]:
     """Rows of a table: what is saved, median, asked, the 95th of a hundred, asked, saves lost."""
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    (project / "node_modules").symlink_to(ROOT / "node_modules")  # D3 is looked for beside src
     article = project / "article" / "index.md"
     partial = project / "assets" / f"{FIGURE}.html"
     module = project / "src" / "deconv_article" / "figures" / f"{FIGURE}.py"
