@@ -187,8 +187,9 @@ def test_jitter_removes_the_periods_that_divide_it_and_leaves_the_others(kind):
     assert amplitude("whole", 8) > 0.8 * amplitude("none", 8), "shifts by the stride do nothing"
     for jitter, period in (("turns2", 2), ("turns4", 4), ("turns8", 8)):
         assert amplitude(jitter, period) < amplitude("none", period) / 3
-    # How much of period 8 is left by shifts of 0 and 1 differs from kind to kind, and by seed.
-    assert amplitude("turns2", 8) > 1.5 * amplitude("turns8", 8)
+    # A set of one seed swings more: of `again`, size 4 came to 1.87.
+    margin = 2 if len(result("inputs")["seeds"]) > 1 else 1.5
+    assert amplitude("turns2", 8) > margin * amplitude("turns8", 8)
     if kind == "conv3":
         assert amplitude("turns2", 8) > amplitude("none", 8) / 2, "most of it, the article says"
     assert fact("inputs.max.none.a8.mean") < amplitude("none", 8) / 2
