@@ -145,6 +145,15 @@ def test_what_is_up_to_date_is_not_built_again(folder, capsys):
     assert {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")} == times
 
 
+def test_what_a_killed_build_left_goes_even_if_there_is_nothing_to_build(folder):
+    build()
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    projects.write(folder, {f".site-{dead.pid}/index.html": ""})
+    assert build() == 0
+    assert not list(folder.glob(".site-*"))
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -11,7 +11,7 @@ import projects
 import pytest
 
 from deconv_article.errors import ArticleError
-from deconv_article.output import MARKER, check_ours, write
+from deconv_article.output import MARKER, check_ours, remove_leftovers, write
 
 OLD = {"index.html": b"old", "same.txt": b"same", "sub/gone.txt": b"gone", ".nojekyll": b""}
 NEW = {"index.html": b"new", "same.txt": b"same", "sub/come.txt": b"come", ".nojekyll": b""}
@@ -79,6 +79,7 @@ def test_what_killed_builds_left_is_cleaned_up_but_not_what_runs(tmp_path):
     leftovers = {f".build-{dead.pid}/a": "", f".build-{running}/a": "", ".build-notes/a": ""}
     projects.write(tmp_path, leftovers)
     write(NEW, tmp_path / "build")
+    remove_leftovers(tmp_path / "build")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         [".build-notes", f".build-{running}", "build"]
     )

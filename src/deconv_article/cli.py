@@ -56,10 +56,12 @@ def _build(article: Path, out: Path, draft: bool) -> int:
     from deconv_article.cache import cache_folder, prune
     from deconv_article.lock import locked
     from deconv_article.manifest import Manifest
+    from deconv_article.output import check_ours, remove_leftovers, write
 
     gc.disable()  # a build is short: collecting would cost more than it frees
     page = shown(out / "index.html")
     with locked(out):
+        remove_leftovers(out)
         cache = cache_folder(article)
         manifest = Manifest(cache, article, out, draft)
         if manifest.is_current():
@@ -69,7 +71,6 @@ def _build(article: Path, out: Path, draft: bool) -> int:
 
         # what follows is imported only when there is something to build
         from deconv_article.figures import FIGURES
-        from deconv_article.output import check_ours, write
         from deconv_article.site import render
 
         check_ours(out)

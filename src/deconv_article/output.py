@@ -24,7 +24,6 @@ def write(site: Mapping[str, bytes], out: Path, kept: Set[str] = frozenset()) ->
     out = Path(os.path.abspath(out))
     check_ours(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(out)
     fresh = out.with_name(f".{out.name}-{os.getpid()}")
     try:
         for folder in {os.path.dirname(name) for name in (*site, *kept)}:
@@ -39,6 +38,15 @@ def write(site: Mapping[str, bytes], out: Path, kept: Set[str] = frozenset()) ->
             os.rename(fresh, out)
     finally:
         _remove(fresh)
+
+
+def remove_leftovers(out: Path) -> None:
+    """Removes what builds that were killed have left beside `out`; its lock is held."""
+    out = Path(os.path.abspath(out))
+    for name in os.listdir(out.parent):
+        prefix, _, process = name.rpartition("-")
+        if prefix == f".{out.name}" and process.isdecimal() and not _is_running(int(process)):
+            _remove(out.parent / name)
 
 
 def check_ours(out: Path) -> None:
@@ -86,14 +94,6 @@ def _remove(folder: Path) -> None:
                 (os.unlink if os.path.islink(path) else os.rmdir)(path)
     with contextlib.suppress(OSError):
         os.rmdir(folder)
-
-
-def _remove_leftovers(out: Path) -> None:
-    """Removes what builds that were killed have left beside `out`."""
-    for name in os.listdir(out.parent):
-        prefix, _, process = name.rpartition("-")
-        if prefix == f".{out.name}" and process.isdecimal() and not _is_running(int(process)):
-            _remove(out.parent / name)
 
 
 def _is_running(process: int) -> bool:
