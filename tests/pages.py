@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 # The figures of the article, in their order; the overlaps are known best, and tried hardest.
@@ -220,13 +220,26 @@ def set_values(page: Page, figure: str, values: dict[str, Any]) -> None:
     at_each(page, figure, [values], "() => true")
 
 
-def at_each(page: Page, figure: str, states: list[dict[str, Any]], script: str) -> list[Any]:
-    """What a JavaScript function of the figure's box gives in each state of its controls."""
+# Resolves when what is read of the figures has followed what is seen of them.
+TOLD = """new Promise(done => {
+    setTimeout(() => setTimeout(done), 100);
+    requestAnimationFrame(() => setTimeout(() => setTimeout(done)));
+})"""
+
+
+def at_each(
+    page: Page, figure: str, states: list[dict[str, Any]], script: str, wait: bool = False
+) -> list[Any]:
+    """What a JavaScript function of the figure's box gives in each state of its controls.
+
+    wait: in each, until what is read has followed.
+    """
     found = page.evaluate(
-        f"""([figure, states]) => {{
+        f"""async ([figure, states]) => {{
             const box = document.getElementById(figure);
             const spec = JSON.parse(box.querySelector('script').textContent);
-            return states.map(state => {{
+            const found = [];
+            for (const state of states) {{
                 for (const [name, value] of Object.entries(state)) {{
                     const control = box.querySelector(`[data-param="${{name}}"]`);
                     const input = control.querySelector('input, select, textarea');
@@ -237,8 +250,10 @@ def at_each(page: Page, figure: str, states: list[dict[str, Any]], script: str) 
                     else input.value = widgets.controls.write(param, value);
                     input.dispatchEvent(new Event('input', {{ bubbles: true }}));
                 }}
-                return ({script})(box);
-            }});
+                {f"await {TOLD};" if told else ""}
+                found.push(({script})(box));
+            }}
+            return found;
         }}""",
         [figure, states],
     )
@@ -267,17 +282,25 @@ SHOWN = """box => {
 }"""
 
 
+def told(page: Page, figure: str) -> Locator:
+    """The box of a figure, when what is read of it has followed."""
+    box = page.locator(f"#{figure}")
+    if box.get_attribute("data-state") == "live":
+        page.evaluate(TOLD)
+    return box
+
+
 def shown(page: Page, figure: str) -> dict[str, Any]:
-    return dict(page.locator(f"#{figure}").evaluate(SHOWN))
+    return dict(told(page, figure).evaluate(SHOWN))
 
 
 def shown_values(page: Page, figure: str) -> dict[str, Any]:
     """The values in a figure's controls."""
-    return dict(shown(page, figure)["values"])
+    return dict(page.locator(f"#{figure}").evaluate(SHOWN)["values"])
 
 
 def readout(page: Page, figure: str) -> str:
-    return page.locator(f"#{figure} .readout").inner_text()
+    return told(page, figure).locator(".readout").inner_text()
 
 
 def clean(text: str) -> str:

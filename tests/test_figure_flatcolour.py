@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import ROOT, build, serve, visit
+from pages import ROOT, build, readout, serve, visit
 from PIL import Image
 from playwright.sync_api import Browser
 from projects import write
@@ -302,23 +302,22 @@ def test_a_pixel_of_the_picture_is_as_many_whole_pixels_of_the_screen(page, url,
 
 def test_choices_keys_and_buttons_lead_to_what_the_model_says(browser: Browser, url: str) -> None:
     view = visit(browser, url)
-    readout = view.locator(".readout")
 
     def said(change: dict[str, Any]) -> str:
         return describe(FIGURE.sentence, model(FIGURE.values(change)))
 
-    assert readout.inner_text() == said({})
+    assert readout(view, "flatcolour") == said({})
     view.locator("[data-param=kind] select").select_option("nearest resize")
-    assert readout.inner_text() == said({"kind": "nearest resize"})
+    assert readout(view, "flatcolour") == said({"kind": "nearest resize"})
     view.locator("[data-param=distance] input").focus()
     for key in ("Home", "ArrowRight", "ArrowRight"):
         view.keyboard.press(key)
-    assert readout.inner_text() == said({"kind": "nearest resize", "distance": 2})
+    assert readout(view, "flatcolour") == said({"kind": "nearest resize", "distance": 2})
     view.locator("[data-step='1']").click()
     view.locator("[data-param=contrast] select").select_option(f"{BOOST} times")
     view.locator("[data-param=kind] select").select_option("sub-pixel")
     change = {"kind": "sub-pixel", "distance": 2, "seed": 2, "contrast": f"{BOOST} times"}
-    assert readout.inner_text() == said(change)
+    assert readout(view, "flatcolour") == said(change)
     drawn = view.locator(".stage image").nth(1).get_attribute("href")
     colours = view.evaluate(
         """async href => {

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pages import ROOT, build, visit
+from pages import ROOT, build, readout, told, visit
 from projects import write
 
 from deconv_article.figures import FIGURES
@@ -296,7 +296,7 @@ STATE = """box => [
 
 def state(view):
     """The weights of all fields; what is said and drawn must be what Python says of them."""
-    shown, sentence, keys, _ = view.locator("#kernel").evaluate(STATE)
+    shown, sentence, keys, _ = told(view, "kernel").evaluate(STATE)
     known = {name: round(v * 4) if name.startswith("tap") else v for name, v in shown.items()}
     data = FIGURE.model(known)
     narrow = view.viewport_size["width"] < 600
@@ -377,10 +377,10 @@ def test_a_weight_is_typed_and_moved_by_arrow_keys(live):
     field.press("ArrowUp")
     field.press("ArrowUp")
     assert state(view)[:3] == [0.5, -1.25, 0.5]
-    said = view.locator("#kernel .readout").inner_text()
+    said = readout(view, "kernel")
     for nothing in ("0.3", "9", ""):
         field.fill(nothing)
-        assert view.locator("#kernel .readout").inner_text() == said
+        assert readout(view, "kernel") == said
 
 
 def test_fields_of_taps_that_do_not_count_are_off(live):
@@ -398,7 +398,7 @@ def test_presets_and_buttons_lead_to_kernels_that_are_said_and_drawn(live):
     view.locator("#kernel summary").click()
     for label, preset in PRESETS.items():
         view.get_by_role("button", name=label).click()
-        assert view.locator("#kernel").evaluate(STATE)[3] == [label]
+        assert told(view, "kernel").evaluate(STATE)[3] == [label]
         taps = [preset[f"tap{k}"] / 4 for k in range(1, preset["size"] + 1)]
         assert state(view)[: len(taps)] == taps
         cells = view.locator("#kernel td, #kernel tbody th").all_inner_texts()
@@ -408,11 +408,11 @@ def test_presets_and_buttons_lead_to_kernels_that_are_said_and_drawn(live):
     for _ in range(4):
         view.get_by_role("button", name="random").click()
         seen.append(tuple(state(view)))
-        assert "striped" in view.locator("#kernel .readout").inner_text()
+        assert "striped" in readout(view, "kernel")
     assert len(set(seen)) == 4
     view.get_by_role("button", name="balance").click()
     state(view)
-    assert "comes out flat" in view.locator("#kernel .readout").inner_text()
+    assert "comes out flat" in readout(view, "kernel")
 
 
 WRONG = """box => {

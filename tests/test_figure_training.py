@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import ROOT, build, serve, visit
+from pages import ROOT, build, readout, serve, visit
 from PIL import Image
 from projects import write
 from settings import FIGURES
@@ -205,9 +205,9 @@ def test_the_clock_steps_through_the_training(browser, site):
     box = view.locator("#training")
     for step in STEPS[STEPS.index(100) + 1 :]:
         box.get_by_role("button", name="Next").click()
-        assert f"After {step} steps" in box.locator(".readout").inner_text()
+        assert f"After {step} steps" in readout(view, "training")
     box.get_by_role("button", name="Next").click()
-    assert "Before training" in box.locator(".readout").inner_text()
+    assert "Before training" in readout(view, "training")
 
 
 def test_without_its_sheet_the_figure_keeps_its_twin(page, site):

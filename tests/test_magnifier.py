@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import ROOT, at_each, build, shown_values, visit
+from pages import ROOT, at_each, build, readout, shown_values, visit
 from projects import write
 from settings import FIGURES, ends
 from test_figure_training import check_sprites
@@ -166,7 +166,7 @@ def state(view, name):
     """The values in the controls; what is said must be what Python says of them."""
     values = shown_values(view, name)
     figure = FIGURES.load(name)
-    said = view.locator(f"#{name} .readout").text_content()
+    said = readout(view, name)
     assert said == describe(figure.sentence, figure.model(values))
     return values
 

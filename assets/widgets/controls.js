@@ -32,20 +32,25 @@
     return read(param, input.value);
   }
 
+  // Only what differs is set: a text that is set anew, even to the same, is laid out again.
   function show(control, param, values, most) {
     const value = values[param.name];
     const off = Boolean(param.needs) && values[param.needs[0]] < param.needs[1];
     const input = control.querySelector("input, select, textarea");
-    control.toggleAttribute("data-off", off);
-    input.disabled = off;
-    if (valueOf(control, param) !== value || param.limit) {
-      if (param.kind === "choice") input.selectedIndex = value;
-      else if (param.kind === "slider") Object.assign(input, { max: most, value });
-      else input.value = write(param, value);
+    if (input.disabled !== off) {
+      control.toggleAttribute("data-off", off);
+      input.disabled = off;
     }
-    if (param.kind !== "slider") return;
-    const shown = write(param, value);
-    control.querySelector("output").textContent = shown;
+    const slider = param.kind === "slider";
+    if (slider && Number(input.max) !== most) input.max = most;
+    if (valueOf(control, param) !== value) {
+      if (param.kind === "choice") input.selectedIndex = value;
+      else input.value = slider ? value : write(param, value);
+    }
+    const output = control.querySelector("output");
+    const shown = slider ? write(param, value) : "";
+    if (!slider || output.textContent === shown) return;
+    output.textContent = shown;
     if (param.per > 1) input.setAttribute("aria-valuetext", shown);
   }
 
@@ -53,7 +58,7 @@
     for (const button of box.querySelectorAll("[data-preset]")) {
       const [, preset] = presets[button.dataset.preset];
       const pressed = Object.entries(preset).every(([name, value]) => values[name] === value);
-      button.setAttribute("aria-pressed", pressed);
+      if (button.ariaPressed !== String(pressed)) button.ariaPressed = pressed;
     }
   }
 

@@ -1,5 +1,6 @@
 // Brings every figure of the page to life over its static twin. Data goes one way: a control, a
-// drag or the clock calls set -> model -> layout -> draw; nothing is read back from the page.
+// drag or the clock calls set -> model -> layout -> draw; nothing is read back from the page. The
+// picture and the control answer in one frame; what is read of them follows in the next.
 (() => {
   "use strict";
 
@@ -9,6 +10,7 @@
   const NARROW = "(max-width: 599px)"; // the same as the twin's <source> and figure.css
   const STILL = "(prefers-reduced-motion: reduce)";
   const TICK = 700; // milliseconds
+  const UNSEEN = 100; // milliseconds; a page that is not seen has no frames
 
   function mount(box, spec) {
     const figure = widgets.figures[spec.name];
@@ -17,9 +19,11 @@
     const find = (selector) => box.querySelector(selector);
     const readout = find(".readout");
     const details = find(".data");
+    const controls = spec.params.map(({ name }) => find(`[data-param="${name}"]`));
     const [said, listed] = [readout.textContent, details.innerHTML];
     const node = d3.create("svg:svg").attr("role", "img").node();
     const ending = new AbortController(); // of what listens outside the box
+    const tellSoon = afterPaint(() => attempt(tell));
     let values = spec.values;
     const model = (chosen) => figure.model(chosen, spec.constants);
     let data = model(values);
@@ -41,16 +45,19 @@
     function show() {
       const [width, height] = size();
       const view = `0 0 ${width} ${height}`;
-      const sentence = widgets.sentence.describe(spec.sentence, data);
       // Set anew, even to the same, it lays out every word of the picture again.
       if (node.getAttribute("viewBox") !== view) node.setAttribute("viewBox", view);
-      node.setAttribute("aria-label", sentence);
       widgets.picture.draw(node, figure.layout(data, [width, height]), spec.root);
+      spec.params.forEach((param, index) =>
+        widgets.controls.show(controls[index], param, values, most(param)));
+      tellSoon();
+    }
+
+    function tell() {
+      const sentence = widgets.sentence.describe(spec.sentence, data);
       // An unchanged text is not set again, or a screen reader would say it again.
       if (readout.textContent !== sentence) readout.textContent = sentence;
-      for (const param of spec.params) {
-        widgets.controls.show(find(`[data-param="${param.name}"]`), param, values, most(param));
-      }
+      node.setAttribute("aria-label", sentence);
       widgets.controls.showPresets(box, spec.presets, values);
       if (details.open) showTable(details, figure.table(data));
     }
@@ -67,7 +74,7 @@
         if (preset) set(spec.presets[preset][1]);
         if (action) set(figure.actions[action](values));
       });
-      details.addEventListener("toggle", () => attempt(show));
+      details.addEventListener("toggle", () => attempt(tell));
       narrow.addEventListener("change", () => attempt(show), ending);
     }
 
@@ -112,6 +119,20 @@
     });
     const end = () => { clock.stop(); ending.abort(); };
     return { spec, figure, set, end, now: () => ({ data, values, size: size() }) };
+  }
+
+  // Does `action` when the next frame is on the screen, once for all that ask until then.
+  function afterPaint(action) {
+    let [frame, timer] = [0, 0];
+    const wait = (milliseconds) => {
+      clearTimeout(timer);
+      timer = setTimeout(action, milliseconds);
+    };
+    return () => {
+      wait(UNSEEN);
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => wait(0));
+    };
   }
 
   // Buttons to step, and to play while the figure can be seen; it never starts by itself.

@@ -125,7 +125,13 @@
 
   // The path of a mark of shapes.
   function outline(mark) {
-    const box = ([x, y, w, h]) => `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`;
+    let [wide, high, around] = [0, 0, ""]; // most boxes are as large as the one before
+    const box = ([x, y, w, h]) => {
+      if (w !== wide || h !== high || !around) {
+        [wide, high, around] = [w, h, `h${round(w)}v${round(h)}h${round(-w)}z`];
+      }
+      return `M${round(x)} ${round(y)}${around}`;
+    };
     if (mark.kind === "rect") return box([mark.x, mark.y, mark.w, mark.h]);
     if (mark.kind === "area") return mark.rects.map(box).join("");
     if (mark.kind === "curve") {
@@ -241,8 +247,9 @@
     const opening = add(add(node, "g"), "svg");
     give(opening, { preserveAspectRatio: "none" });
     give(add(opening, "image"), { style: "image-rendering: pixelated" });
-    give(add(node, "path"), { fill: "none", stroke: "var(--on-dark)", "stroke-width": 4 });
-    give(add(node, "path"), { fill: "none", stroke: "var(--on-light)", "stroke-width": 1.5 });
+    const edge = add(node, "g");
+    give(add(edge, "path"), { fill: "none", stroke: "var(--on-dark)", "stroke-width": 4 });
+    give(add(edge, "path"), { fill: "none", stroke: "var(--on-light)", "stroke-width": 1.5 });
   }
 
   function showSprite(node, { file, sheet, tile, gain, about }, root) {
@@ -262,13 +269,14 @@
   }
 
   function placeSprite(node, { tile, window }, box) {
-    const [filter, seen, ...edges] = node.children;
+    const [filter, seen, edge] = node.children;
     give(filter, box);
     give(seen.firstChild, box);
+    if (!window.length) return;
     const [wide, high] = [box.width / tile[2], box.height / tile[3]];
     const [x, y, w, h] = window.map((side, index) => side * (index % 2 ? high : wide));
-    const d = window.length ? `M${box.x + x} ${box.y + y}h${w}v${h}h${-w}z` : "";
-    for (const edge of edges) give(edge, { d });
+    give(edge, { transform: `translate(${box.x + x} ${box.y + y})` });
+    for (const path of edge.children) give(path, { d: `M0 0h${w}v${h}h${-w}z` });
   }
 
   // The sprite at a point of the SVG, and the pixel of its tile there, broken; that with the key

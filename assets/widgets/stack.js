@@ -74,10 +74,16 @@
     return through / (size * Math.sin((Math.PI * part) / whole));
   }
 
+  const pairs = new Map(); // "stride,stride" -> its map: a size that changes leaves it as it is
+
   function pairsOf(first, second) {
+    const key = `${first},${second}`;
     const sizes = range(MOST_SIZE).map((index) => index + 1);
-    return sizes.map((one) => sizes.map((two) =>
-      statistics(stack([[first, one], [second, two]]).at(-1)).contrast));
+    if (!pairs.has(key)) {
+      pairs.set(key, sizes.map((one) => sizes.map((two) =>
+        statistics(stack([[first, one], [second, two]]).at(-1)).contrast)));
+    }
+    return pairs.get(key);
   }
 
   function frame([width]) {

@@ -1,10 +1,10 @@
-// Four ways of upsampling side by side; the twin of figures/upsampling.py, upsampling_picture.py and
-// of model/upsampling.py, and what pointing at an output does.
+// Four ways of upsampling side by side; the twin of figures/upsampling.py and upsampling_picture.py,
+// and what pointing at an output does.
 (() => {
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { mod } = widgets.overlap;
+  const { before, blends, term, written, spaced, foundFor } = widgets.upsampling;
   const { rect, lines, text, words, area, curve, ems } = widgets.picture;
 
   const KINDS = [
@@ -15,90 +15,25 @@
   ];
   const KEYS = ["deconvolution", "subpixel", "nearest", "bilinear"];
   const HUES = ["tap-a", "tap-b", "tap-c", "tap-d", "tap-e"];
-  const PRIMES = ["", "′", "″"];
   const WIDEST = 64;
   const PLUS = ems("+");
+  const PITCH = 13;
 
   const count = (length) => Array.from({ length }, (_, index) => index);
   const filled = (entry) => entry.length > 0;
 
-  // The matrices
-
-  const before = (size) => Math.floor((size - 1) / 2);
-  const parts = (stride) => (stride % 2 ? stride : 2 * stride);
-
-  function deconvolution(output, stride, size) {
-    const at = output + Math.max(0, Math.ceil((size - stride) / 2));
-    return count(size).filter((weight) => mod(at - weight, stride) === 0)
-      .map((weight) => [(at - weight) / stride, weight, 1]);
-  }
-
-  function subpixel(output, stride, size) {
-    const start = Math.floor(output / stride) - before(size);
-    return count(size).map((tap) => [start + tap, mod(output, stride) * size + tap, 1]);
-  }
-
-  const resize = (blend) => (output, stride, size) => count(size).flatMap((tap) =>
-    blend(output - before(size) + tap, stride).map(([source, times]) => [source, tap, times]));
-
-  const nearest = (place, stride) => [[Math.floor(place / stride), 1]];
-
-  function bilinear(place, stride) {
-    const total = parts(stride);
-    const offset = Math.floor(((total / stride) * (2 * place + 1 - stride)) / 2);
-    const [source, rest] = [Math.floor(offset / total), mod(offset, total)];
-    return [[source, total - rest], [source + 1, rest]].filter(([, times]) => times);
-  }
-
-  function matrices(stride, size, outputs) {
-    const kinds = [
-      [deconvolution, 1], [subpixel, 1], [resize(nearest), 1], [resize(bilinear), parts(stride)],
-    ].map(([terms, denominator]) =>
-      [count(outputs).map((output) => terms(output, stride, size)), denominator]);
-    const sources = (rows) => rows.flat().map(([source]) => source);
-    const leftmost = Math.min(...kinds.flatMap(([rows]) => sources(rows)));
-    return kinds.map(([rows, denominator]) => {
-      const first = Math.min(...sources(rows));
-      const inputs = Math.max(...sources(rows)) - first + 1;
-      return {
-        first: first - leftmost,
-        inputs,
-        denominator,
-        rows: rows.map((row) => count(inputs).map((index) => row
-          .filter(([source]) => source === first + index)
-          .map(([, weight, times]) => [weight, times]))),
-      };
-    });
-  }
-
-  function total(row, denominator) {
-    const counts = new Map();
-    for (const [weight, times] of row.flat()) {
-      counts.set(weight, (counts.get(weight) ?? 0) + times);
-    }
-    return [...counts].sort(([one], [other]) => one - other)
-      .flatMap(([weight, times]) => Array(Math.floor(times / denominator)).fill(weight));
-  }
-
-  const name = (weight, size) => "abcde"[weight % size] + PRIMES[Math.floor(weight / size)];
-  const term = ([weight, times], size) => (times > 1 ? times : "") + name(weight, size);
-  const written = (entry, size) => entry.map((one) => term(one, size)).join("+");
-  const spaced = (sum) => sum.replaceAll("+", " + ");
-
   function model(values) {
     const { stride, size } = values;
     const outputs = 2 * stride;
-    const found = matrices(stride, size, outputs);
     const output = Math.min(values.output, outputs);
-    const sums = found.map(({ rows, denominator }) => rows.map((row) =>
-      total(row, denominator).map((weight) => name(weight, size)).join("+") || "0"));
+    const { matrices: shown, sums } = foundFor(stride, size);
     return {
       stride,
       size,
       outputs,
       output,
-      margin: before(size) + found[1].first,
-      matrices: found.map((matrix) => ({ ...matrix, first: matrix.first + 1 })),
+      margin: before(size) + shown[1].first - 1,
+      matrices: shown,
       sums,
       deconv: spaced(sums[0][output - 1]),
       subpixel: spaced(sums[1][output - 1]),
@@ -137,26 +72,47 @@
     };
   }
 
-  function layout(data, size) {
-    return KINDS.flatMap((_, kind) => {
-      const at = panel(data, kind, size);
-      return [...diagram(data, at), ...matrixMarks(data, at), ...labels(data, at)];
-    });
+  const grounds = new WeakMap(); // matrices -> by canvas, what shows no single output
+
+  function groundsOf(data, size) {
+    const known = grounds.get(data.matrices) ?? new Map();
+    grounds.set(data.matrices, known);
+    if (!known.has(size[0])) known.set(size[0], KINDS.map((_, kind) => ground(data, kind, size)));
+    return known.get(size[0]);
   }
 
-  function diagram(data, at) {
-    const key = KEYS[at.kind];
-    const chosen = data.matrices[at.kind].rows[data.output - 1];
-    const [inputs, outputs] = [inputBoxes(data, at), outputBoxes(data, at)];
-    const read = inputs.filter((_, index) => filled(chosen[index]));
-    const between = [strokes, window, resized, resized][at.kind];
-    return [
-      ...between(data, at),
-      area(`${key}-inputs`, inputs, "raised", 1, "muted"),
-      ...(read.length ? [area(`${key}-read`, read, "raised", 1, "accent", 2)] : []),
-      area(`${key}-outputs`, outputs, "raised", 1, "muted"),
-      area(`${key}-output`, [outputs[data.output - 1]], "raised", 1, "accent", 2),
-    ];
+  function ground(data, kind, size) {
+    const [key, at] = [KEYS[kind], panel(data, kind, size)];
+    return {
+      at,
+      ways: [strokes, () => [], resized, resized][kind](data, at),
+      inputs: area(`${key}-inputs`, inputBoxes(data, at), "raised", 1, "muted"),
+      outputs: area(`${key}-outputs`, outputBoxes(data, at), "raised", 1, "muted"),
+      entries: matrixMarks(data, at),
+      labels: labels(data, at),
+    };
+  }
+
+  function layout(data, size) {
+    return groundsOf(data, size).flatMap(({ at, ways, inputs, outputs, entries, labels: told }) => {
+      const [key, chosen] = [KEYS[at.kind], data.matrices[at.kind].rows[data.output - 1]];
+      const read = (boxes) => boxes.filter((_, index) => filled(chosen[index]));
+      const [sources, columns] = [read(inputBoxes(data, at)), read(columnBoxes(data, at))];
+      const output = outputBoxes(data, at)[data.output - 1];
+      const top = at.matrix + (data.output - 1) * at.row;
+      return [
+        ...ways,
+        ...[stroked, window, under, under][at.kind](data, at),
+        inputs,
+        ...(sources.length ? [area(`${key}-read`, sources, "raised", 1, "accent", 2)] : []),
+        outputs,
+        area(`${key}-output`, [output], "raised", 1, "accent", 2),
+        ...(columns.length ? [area(`${key}-columns`, columns, "ink", 0.1)] : []),
+        ...entries,
+        rect(`${key}-row`, at.left, top, at.end - at.left, at.row, "accent", 0, "accent", 2),
+        ...told,
+      ];
+    });
   }
 
   function inputBoxes(data, at) {
@@ -167,6 +123,11 @@
   function outputBoxes(data, at) {
     return count(data.outputs).map((index) =>
       [at.origin + index * at.cell, at.outputs, at.cell, at.bar]);
+  }
+
+  function columnBoxes(data, at) {
+    return count(data.matrices[at.kind].inputs).map((index) =>
+      [at.left + index * at.column, at.matrix, at.column, data.outputs * at.row]);
   }
 
   function labels(data, at) {
@@ -196,32 +157,36 @@
       [x + w / 2, y + h / 2 + 0.33 * size, letter + (first + index)]);
   }
 
+  const lanes = ({ size, stride }) => Math.ceil(size / stride);
+  const strokesTop = (data, at) => at.outputs - 4 - lanes(data) * PITCH;
+
   function strokes(data, at) {
-    const [key, pitch] = [KEYS[at.kind], 13];
-    const lanes = Math.ceil(data.size / data.stride);
-    const top = at.outputs - 4 - lanes * pitch;
+    const [key, top] = [KEYS[at.kind], strokesTop(data, at)];
     const [boxes, entries, ends] = [[], [], []];
     const { inputs, rows } = data.matrices[at.kind];
     for (let index = 0; index < inputs; index++) {
       const painted = count(data.outputs).filter((output) => filled(rows[output][index]));
-      const y = top + (index % lanes) * pitch;
+      const y = top + (index % lanes(data)) * PITCH;
       for (const output of painted) {
-        boxes.push([at.origin + output * at.cell, y, at.cell, pitch - 2]);
+        boxes.push([at.origin + output * at.cell, y, at.cell, PITCH - 2]);
         entries.push(rows[output][index]);
       }
       const x = at.left + (index + 0.5) * at.column;
       const start = at.origin + painted[0] * at.cell;
       const end = at.origin + (painted.at(-1) + 1) * at.cell;
       const cut = x < start || x > end;
-      const middle = cut ? y + (pitch - 2) / 2 : y;
+      const middle = cut ? y + (PITCH - 2) / 2 : y;
       ends.push([x, at.inputs + at.bar, Math.min(Math.max(x, start), end), middle]);
     }
-    const x = at.origin + (data.output - 1) * at.cell;
     return [
       lines(`${key}-lines`, ends, "muted"),
       ...weights(`${key}-stroke`, boxes, entries, data.size, Math.min(at.small, 10)),
-      rect(`${key}-window`, x, top - 3, at.cell, at.outputs + 3 - top, "accent", 0, "accent", 2),
     ];
+  }
+
+  function stroked(data, at) {
+    const [x, top] = [at.origin + (data.output - 1) * at.cell, strokesTop(data, at) - 3];
+    return [rect(`${KEYS[at.kind]}-window`, x, top, at.cell, at.outputs - top, "accent", 0, "accent", 2)];
   }
 
   function window(data, at) {
@@ -232,11 +197,13 @@
       chosen.filter(filled));
   }
 
+  const resizedTop = (at) => at.inputs + at.bar + 9;
+
   function resized(data, at) {
     const { size, stride } = data;
     const [key, matrix] = [KEYS[at.kind], data.matrices[at.kind]];
-    const blend = key === "nearest" ? nearest : bilinear;
-    const top = at.inputs + at.bar + 9;
+    const blend = blends[at.kind - KEYS.indexOf("nearest")];
+    const top = resizedTop(at);
     const places = count(data.outputs + size - 1).map((index) => index - before(size));
     const boxes = places.map((place) => [at.origin + place * at.cell, top, at.cell, 11]);
     const shares = new Map();
@@ -247,15 +214,19 @@
         shares.set(times, [...(shares.get(times) ?? []), end]);
       }
     }
-    const start = at.origin + (data.output - 1 - before(size)) * at.cell;
-    const under = count(size).map((tap) => [start + tap * at.cell, top + 11, at.cell, 14]);
     return [
       ...[...shares].sort(([one], [other]) => one - other).map(([times, ends]) =>
         lines(`${key}-lines:${times}`, ends, "muted", (1.5 * times) / matrix.denominator)),
       area(`${key}-resized`, boxes, "raised", 1, "muted"),
       text(`${key}-resized-label`, at.right + 4, top + 10, "resized", at.small),
-      ...kernel(data, at, under, count(size).map((tap) => [[tap, 1]])),
     ];
+  }
+
+  function under(data, at) {
+    const start = at.origin + (data.output - 1 - before(data.size)) * at.cell;
+    const taps = count(data.size);
+    const boxes = taps.map((tap) => [start + tap * at.cell, resizedTop(at) + 11, at.cell, 14]);
+    return kernel(data, at, boxes, taps.map((tap) => [[tap, 1]]));
   }
 
   function kernel(data, at, boxes, entries) {
@@ -300,18 +271,10 @@
   }
 
   function matrixMarks(data, at) {
-    const [key, matrix, chosen] = [KEYS[at.kind], data.matrices[at.kind], data.output - 1];
-    const high = data.outputs * at.row;
-    const columns = count(matrix.inputs).map((index) =>
-      [at.left + index * at.column, at.matrix, at.column, high]);
-    const tops = count(data.outputs).map((index) => at.matrix + index * at.row);
-    const read = columns.filter((_, index) => filled(matrix.rows[chosen][index]));
-    const boxes = tops.flatMap((y) => columns.map(([x]) => [x, y, at.column, at.row]));
-    return [
-      ...(read.length ? [area(`${key}-columns`, read, "ink", 0.1)] : []),
-      ...weights(`${key}-matrix`, boxes, matrix.rows.flat(), data.size, at.size),
-      rect(`${key}-row`, at.left, tops[chosen], at.end - at.left, at.row, "accent", 0, "accent", 2),
-    ];
+    const [key, { rows }] = [KEYS[at.kind], data.matrices[at.kind]];
+    const boxes = count(data.outputs).flatMap((output) => columnBoxes(data, at)
+      .map(([x, y, w]) => [x, y + output * at.row, w, at.row]));
+    return weights(`${key}-matrix`, boxes, rows.flat(), data.size, at.size);
   }
 
   function table(data) {

@@ -85,4 +85,5 @@ FIGURE = Figure(
     table=table,
     wide=Size(704, 484),
     narrow=Size(320, 826),
+    scripts=("upsampling_matrices",),
 )
