@@ -7,7 +7,7 @@ from pages import ROOT
 from settings import FIGURES
 
 from deconv_article.figures.dreams import JITTERS, NETWORKS, PERIODS
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 FIGURE = FIGURES.load("dreams")
 RECORD = json.loads((ROOT / "article/results/inputs.json").read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def test_the_numbers_are_those_of_the_results(network, picture):
     sentence = describe(FIGURE.sentence, data)
     for jitter in SHOWN:
         for period in (8, 2):
-            assert format_value(FACTS[f"{kind}.{jitter}.a{period}.mean"]) in sentence
+            assert readable(FACTS[f"{kind}.{jitter}.a{period}.mean"]) in sentence
 
 
 def test_the_default_makes_its_point():

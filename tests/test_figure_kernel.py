@@ -15,7 +15,7 @@ from projects import write
 
 from deconv_article.figures import FIGURES
 from deconv_article.model.kernel import balanced, phase_sums, response, rolled, unevenness
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 FIGURE = FIGURES.load("kernel")
 PRESETS = {preset.label: dict(preset.values) for preset in FIGURE.presets}
@@ -403,7 +403,7 @@ def test_presets_and_buttons_lead_to_kernels_that_are_said_and_drawn(live):
         assert state(view)[: len(taps)] == taps
         cells = view.locator("#kernel td, #kernel tbody th").all_inner_texts()
         rows = FIGURE.table(FIGURE.model(FIGURE.values({}) | preset)).rows
-        assert cells == [format_value(cell) for row in rows for cell in row]
+        assert cells == [readable(cell) for row in rows for cell in row]
     seen = []
     for _ in range(4):
         view.get_by_role("button", name="random").click()

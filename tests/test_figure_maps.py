@@ -6,7 +6,7 @@ from pages import ROOT
 from settings import FIGURES
 
 from deconv_article.figures.maps import NAMES, STRIDED
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 FIGURE = FIGURES.load("maps")
 RECORD = json.loads((ROOT / "article/results/gradients.json").read_text(encoding="utf-8"))
@@ -53,6 +53,6 @@ def test_equal_on_average_is_not_equal_image_by_image():
     said = describe(FIGURE.sentence, DATA)
     for kind in ("conv3", "conv4", "max"):
         for what in ("ratio8", "e2"):
-            assert format_value(FACTS[f"{kind}.trained.{what}.mean"]) in said
+            assert readable(FACTS[f"{kind}.trained.{what}.mean"]) in said
     assert DATA["conv4ratio"] < DATA["conv3ratio"] / 3
     assert DATA["conv4excess"] > DATA["maxexcess"] + 8

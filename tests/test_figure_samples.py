@@ -9,7 +9,7 @@ from pages import ROOT
 from settings import FIGURES
 
 from deconv_article.figures import critics, generators
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 PARTS = {"generators": ("gan", generators.ROWS), "critics": ("discriminators", critics.ROWS)}
 EACH = pytest.mark.parametrize("name", PARTS)
@@ -92,7 +92,7 @@ def test_the_sentence_sets_the_suspects_against_the_others(name):
 
     for suspect in (True, False):
         late = means(suspect, "late")
-        assert f"{format_value(late[0])} to {format_value(late[-1])} dB" in said
+        assert f"{readable(late[0])} to {readable(late[-1])} dB" in said
     assert sum(means(True, "late")) / len(means(True, "late")) > means(False, "late")[-1]
     if name == "generators":
         assert means(True, "step0")[0] > means(False, "step0")[-1] + 5

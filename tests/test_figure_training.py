@@ -15,7 +15,7 @@ from settings import FIGURES
 
 from deconv_article.figures.gallery import NAMES, hanging
 from deconv_article.figures.training import across, share
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 FIGURE = FIGURES.load("training")
 FOLDER = ROOT / "article/results"
@@ -48,7 +48,7 @@ def test_what_is_said_is_the_fact_that_the_prose_may_quote(values):
         fact = f"{KINDS[values[who]]}.{score}.step{step}"
         for edge in ("mean", "low", "high"):
             assert data[who + edge] == RECORD["facts"][f"{fact}.{edge}"]
-            assert format_value(data[who + edge]) in sentence
+            assert readable(data[who + edge]) in sentence
     assert f"{len(RECORD['seeds'])} seeds" in sentence
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deconv_article.sentence import SentenceError, check, describe, format_value
+from deconv_article.sentence import SentenceError, check, describe, format_value, readable
 
 DATA = {"n": 3, "share": 1 / 3, "who": "we", "yes": True, "no": False, "none": None}
 
@@ -70,6 +70,14 @@ def test_a_broken_template_is_refused_and_its_piece_named(template, piece):
 )
 def test_numbers_are_said_with_at_most_two_decimals(value, said):
     assert format_value(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(-2.25, "−2.25"), (-3, "−3"), (2, "2"), ("sub-pixel", "sub-pixel")]
+)
+def test_who_reads_a_number_below_zero_reads_a_minus_and_no_hyphen(value, said):
+    assert readable(value) == said
+    assert describe("{{it}}", {"it": value}) == said
 
 
 @given(st.floats(-1e6, 1e6))

@@ -36,7 +36,7 @@ from settings import anywhere, ends
 
 from deconv_article.figure import Param
 from deconv_article.marks import Mark, letters
-from deconv_article.sentence import describe, format_value
+from deconv_article.sentence import describe, readable
 
 Open = Callable[..., Page]
 Live = Callable[..., Page]
@@ -258,7 +258,7 @@ def check_shown(state: dict[str, Any], figure: str, narrow: bool) -> Values:
     marks = declared.layout(data, declared.narrow if narrow else declared.wide)
     assert state["marks"] == [[mark["key"], written(mark)] for mark in marks]
     head, rows = declared.table(data)
-    assert state["table"] == [head, *([format_value(cell) for cell in row] for row in rows)]
+    assert state["table"] == [head, *([readable(cell) for cell in row] for row in rows)]
     return values
 
 

@@ -5,7 +5,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { normals } = widgets.dice;
-  const { format } = widgets.sentence;
+  const { format, readable } = widgets.sentence;
   const { rect, lines, text, numbers, area, curve, shade } = widgets.picture;
 
   const TAPS = 9;
@@ -82,7 +82,6 @@
 
   const tapsOf = (values, count) => range(count).map((tap) => values[`tap${tap + 1}`]);
   const named = (taps) => Object.fromEntries(taps.map((steps, tap) => [`tap${tap + 1}`, steps]));
-  const signed = (value) => format(value).replace("-", "−");
 
   function fraction(j, stride) {
     const common = range(stride).findLast((part) => part && j % part + stride % part === 0);
@@ -112,7 +111,7 @@
       mean: sum(sums) / stride,
       gains: range(SAMPLES + 1).map((sample) => response(taps, sample / SAMPLES)),
       leaks,
-      spoken: listed(sums.map(signed)),
+      spoken: listed(sums.map(readable)),
       points: listed(points),
       missed: listed(points.filter((_, index) => leaks[index] > ZERO)),
       ...facts,
@@ -179,13 +178,13 @@
       lines("kernel-grid", rules, "rule"),
       lines("kernel-zero", [[left, zero, left + across, zero]], "muted"),
       ...[2, 0, -2].map((step) => text(
-        `kernel-tick:${step}`, left - 8, zero - step * unit + 4, signed(step), 11, "muted", "end",
+        `kernel-tick:${step}`, left - 8, zero - step * unit + 4, readable(step), 11, "muted", "end",
       )),
       area("bars", bars.filter((_, tap) => data.taps[tap]), "paint", shade(1), "muted"),
       lines("handles", ends, "accent", 3),
       text("weights", left - 8, bottom + 20, "weight", 11, "muted", "end"),
       ...data.taps.map((weight, tap) =>
-        text(`weight:${tap}`, middles[tap], bottom + 20, signed(weight), at.small - 1, "ink", "middle")),
+        text(`weight:${tap}`, middles[tap], bottom + 20, readable(weight), at.small - 1, "ink", "middle")),
       text("phases", left - 8, bottom + 35, "phase", 11, "muted", "end"),
       numbers("phase", middles.map((x, tap) => [x, bottom + 35, (tap % data.stride) + 1]), 11, "muted"),
       rect("canvas", left, top, across, down, "paint", 0),
@@ -202,14 +201,14 @@
 
   function written(data, phase) {
     const terms = ofPhase(data.taps, data.stride, phase);
-    const total = signed(data.sums[phase]);
+    const total = readable(data.sums[phase]);
     const name = `phase ${phase + 1}:`;
     if (!terms.length) return `${name} no tap, ${total}`;
     if (terms.length === 1) return `${name} ${total}`;
     if (terms.length > TERMS) return `${name} ${terms.length} taps, ${total}`;
     const rest = terms.slice(1)
       .map((weight) => ` ${weight < 0 ? "−" : "+"} ${format(Math.abs(weight))}`);
-    return `${name} ${signed(terms[0])}${rest.join("")} = ${total}`;
+    return `${name} ${readable(terms[0])}${rest.join("")} = ${total}`;
   }
 
   function outputMarks(data, at) {
@@ -256,7 +255,7 @@
     return [
       title("response", words, at.response, at),
       lines("response-top", [[left, top, left + across, top]], "rule"),
-      text("response-most", left - 8, top + 4, signed(most), 11, "muted", "end"),
+      text("response-most", left - 8, top + 4, readable(most), 11, "muted", "end"),
       text("response-least", left - 8, bottom + 4, "0", 11, "muted", "end"),
       curve("response-fill", fill, "none", 1, "paint", 0.12),
       lines("response-zero", [[left, bottom, left + across, bottom]], "muted"),

@@ -184,7 +184,7 @@
       .selectChildren().data((line) => line)
       .join((enter) => enter.append((_, index) => document.createElement(tag(index))))
       .attr("scope", (_, index) => scope(index))
-      .text((value) => widgets.sentence.format(value));
+      .text((value) => widgets.sentence.readable(value));
     fill("thead", [head], () => "th", () => "col");
     fill("tbody", rows, (index) => (index ? "td" : "th"), (index) => (index ? null : "row"));
   }

@@ -11,6 +11,10 @@
     return Number.isInteger(value) ? String(value) : value.toFixed(2).replace(/\.?0+$/, "");
   }
 
+  // The same for who reads or hears it: a number below zero has a minus, no hyphen.
+  const readable = (value) =>
+    (typeof value === "string" ? value : format(value).replace("-", "−"));
+
   function describe(template, data) {
     let said = "";
     const truths = []; // one per open if: whether its current branch is taken
@@ -19,10 +23,10 @@
       if (tag && piece.startsWith("#if ")) truths.push(Boolean(data[piece.slice(4)]));
       else if (tag && piece === "else") truths.push(!truths.pop());
       else if (tag && piece === "/if") truths.pop();
-      else if (truths.every(Boolean)) said += tag ? format(data[piece]) : piece;
+      else if (truths.every(Boolean)) said += tag ? readable(data[piece]) : piece;
     });
     return said;
   }
 
-  widgets.sentence = { format, describe };
+  widgets.sentence = { format, readable, describe };
 })();

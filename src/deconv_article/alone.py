@@ -16,7 +16,8 @@ from deconv_article.built import Table
 from deconv_article.cache import read_json, write_json
 from deconv_article.made import Renewed
 from deconv_article.memory import digest
-from deconv_article.page import Pages, cells, json_for_script
+from deconv_article.page import Pages, json_for_script
+from deconv_article.sentence import format_value
 from deconv_article.slots import Call
 from deconv_article.states import address
 
@@ -125,5 +126,5 @@ def comma_separated(table: Table) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.head)
-    writer.writerows(cells(table))
+    writer.writerows([format_value(cell) for cell in row] for row in table.rows)
     return text.getvalue()

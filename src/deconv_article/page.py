@@ -13,11 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from deconv_article.assets import WIDGETS
-from deconv_article.built import Built, Table
+from deconv_article.built import Built
 from deconv_article.errors import ArticleError, Source
 from deconv_article.files import Files
 from deconv_article.memory import digest
-from deconv_article.sentence import format_value
+from deconv_article.sentence import readable
 
 
 class _Compiled:
@@ -145,7 +145,7 @@ class Pages:
             record = {
                 "id": identity,
                 "built": built,
-                "rows": cells(built.table),
+                "rows": [[readable(cell) for cell in row] for row in built.table.rows],
                 "alone": alone,
                 "scripts": [f"{root}{WIDGETS}/{n}.js" for n in (*built.shares, built.name)],
                 "words": words,
@@ -157,14 +157,6 @@ class Pages:
 
         made_of = digest("figure", identity, key, alone, root, words, wide_url, narrow_url)
         return self._remembered(made_of, make)
-
-
-def cells(table: Table) -> list[list[str]]:
-    """The rows of a table as readers have them."""
-    return [
-        [cell if isinstance(cell, str) else format_value(cell) for cell in row]
-        for row in table.rows
-    ]
 
 
 def json_for_script(value: object) -> str:

@@ -64,8 +64,14 @@ def describe(template: str, data: Mapping[str, object]) -> str:
         elif piece == "/if" and index % 2:
             truths.pop()
         elif all(truths):
-            said.append(format_value(data[piece]) if index % 2 else piece)
+            said.append(readable(data[piece]) if index % 2 else piece)
     return "".join(said)
+
+
+def readable(value: object) -> str:
+    """As `format_value`, for who reads or hears it: a number below zero has a minus, no hyphen."""
+    text = format_value(value)
+    return text if isinstance(value, str) else text.replace("-", "−")
 
 
 def format_value(value: object) -> str:

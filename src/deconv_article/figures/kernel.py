@@ -12,10 +12,9 @@ from deconv_article.figures.kernel_picture import (
     Data,
     fraction,
     layout,
-    signed,
 )
 from deconv_article.model.kernel import balanced, phase_sums, response, rolled, unevenness
-from deconv_article.sentence import format_value
+from deconv_article.sentence import format_value, readable
 
 TAPS = 9
 PER = 4  # steps of a weight in 1
@@ -40,7 +39,7 @@ def model(values: Mapping[str, int]) -> Data:
         "mean": sum(sums) / stride,
         "gains": [response(taps, sample / SAMPLES) for sample in range(SAMPLES + 1)],
         "leaks": leaks,
-        "spoken": _listed([signed(one) for one in sums]),
+        "spoken": _listed([readable(one) for one in sums]),
         "points": _listed(points),
         "missed": _listed([p for p, leak in zip(points, leaks, strict=True) if leak > ZERO]),
         **facts,

@@ -9,7 +9,7 @@ from deconv_article.figure import Size
 from deconv_article.figures.picture import Box, shade
 from deconv_article.marks import Mark, area, curve, lines, numbers, rect, text
 from deconv_article.model.kernel import Unevenness
-from deconv_article.sentence import format_value
+from deconv_article.sentence import format_value, readable
 
 LARGEST = 2  # weights go from -LARGEST to LARGEST
 SAMPLES = 96  # of the response: a multiple of each stride, so that the points j/s are among them
@@ -47,11 +47,6 @@ def fraction(j: int, stride: int) -> str:
     """j/stride in its lowest terms."""
     common = gcd(j, stride)
     return f"{j // common}/{stride // common}"
-
-
-def signed(value: float) -> str:
-    """A number with a true minus sign."""
-    return format_value(value).replace("-", "−")
 
 
 class Frame(NamedTuple):
@@ -113,7 +108,7 @@ def _kernel(data: Data, at: Frame) -> list[Mark]:
         lines("kernel-grid", rules, "rule"),
         lines("kernel-zero", [[left, zero, left + across, zero]], "muted"),
         *(
-            text(f"kernel-tick:{step}", left - 8, zero - step * unit + 4, signed(step), 11,
+            text(f"kernel-tick:{step}", left - 8, zero - step * unit + 4, readable(step), 11,
                  anchor="end")
             for step in (2, 0, -2)
         ),
@@ -121,7 +116,7 @@ def _kernel(data: Data, at: Frame) -> list[Mark]:
         lines("handles", ends, "accent", 3),
         text("weights", left - 8, bottom + 20, "weight", 11, anchor="end"),
         *(
-            text(f"weight:{tap}", x, bottom + 20, signed(weight), at.small - 1, "ink", "middle")
+            text(f"weight:{tap}", x, bottom + 20, readable(weight), at.small - 1, "ink", "middle")
             for tap, (x, weight) in enumerate(zip(middles, data["taps"], strict=True))
         ),
         text("phases", left - 8, bottom + 35, "phase", 11, anchor="end"),
@@ -146,7 +141,7 @@ def _sums(data: Data, at: Frame) -> list[Mark]:
 def _sum(data: Data, phase: int) -> str:
     """The sum of a phase, written out where it is short."""
     terms = data["taps"][phase :: data["stride"]]
-    total = signed(data["sums"][phase])
+    total = readable(data["sums"][phase])
     if not terms:
         return f"phase {phase + 1}: no tap, {total}"
     if len(terms) == 1:
@@ -154,7 +149,7 @@ def _sum(data: Data, phase: int) -> str:
     if len(terms) > TERMS:
         return f"phase {phase + 1}: {len(terms)} taps, {total}"
     rest = "".join(f" {'−' if w < 0 else '+'} {format_value(abs(w))}" for w in terms[1:])
-    return f"phase {phase + 1}: {signed(terms[0])}{rest} = {total}"
+    return f"phase {phase + 1}: {readable(terms[0])}{rest} = {total}"
 
 
 def _output(data: Data, at: Frame) -> list[Mark]:
@@ -206,7 +201,7 @@ def _response(data: Data, at: Frame) -> list[Mark]:
     return [
         _title("response", "frequency response" if data["single"] else rule, at.response, at),
         lines("response-top", [[left, top, left + across, top]], "rule"),
-        text("response-most", left - 8, top + 4, signed(most), 11, anchor="end"),
+        text("response-most", left - 8, top + 4, readable(most), 11, anchor="end"),
         text("response-least", left - 8, bottom + 4, "0", 11, anchor="end"),
         curve("response-fill", [[left, bottom], *line, [left + across, bottom]], "none", 1,
               "paint", 0.12),
