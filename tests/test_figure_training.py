@@ -14,7 +14,7 @@ from projects import write
 from settings import FIGURES
 
 from deconv_article.figures.gallery import NAMES, hanging
-from deconv_article.figures.training import across, share
+from deconv_article.figures.training import DECIBELS, LEVELS, across, share
 from deconv_article.sentence import describe, readable
 
 FIGURE = FIGURES.load("training")
@@ -117,7 +117,7 @@ def test_axes_are_logarithms_of_levels_and_as_decibels_come():
 
 
 def test_no_score_of_the_results_is_beyond_the_axes():
-    for name, low, high in (("a4", 0, 100), ("e2", -40, 40)):
+    for name, (low, high) in (("a4", (0, LEVELS[1])), ("e2", DECIBELS)):
         for kind in KINDS:
             series = RECORD["series"][f"{kind}.{name}"]
             assert low <= min(series["low"]) and max(series["high"]) <= high, (kind, name)

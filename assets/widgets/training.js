@@ -7,7 +7,7 @@
   const { hanging } = widgets.gallery;
 
   const SHOWN = 2;
-  const LEVELS = [0.1, 100];
+  const LEVELS = [0.1, 200];
   const DECIBELS = [-40, 40];
 
   function model(values, known) {

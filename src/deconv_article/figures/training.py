@@ -14,7 +14,7 @@ from deconv_article.results import Results
 
 SHOWN = 2  # of the pictures of a step, the last ones: a stroke on blue, and a flat red
 # Lowest and highest of each score's axis, and its ticks.
-LEVELS = (0.1, 100.0)
+LEVELS = (0.1, 200.0)
 DECIBELS = (-40.0, 40.0)
 
 
