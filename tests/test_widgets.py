@@ -29,7 +29,7 @@ from pages import (
     wait_live,
 )
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from projects import write
 from settings import FIGURES as REGISTRY
 from settings import anywhere, ends
@@ -847,6 +847,29 @@ def test_asking_for_less_motion_stops_what_is_playing(stopped: Callable[..., Pag
     view.clock.run_for(20 * TICK)
     assert place(shown_values(view, "deconv2d")) == there
     assert play.inner_text() == "Play"
+
+
+# Who is quicker than a script is not forgotten
+
+
+def test_what_was_set_before_the_script_came_is_shown_when_it_has(
+    browser: Browser, url: str
+) -> None:
+    view = visit(browser, "about:blank")
+    held: list[Route] = []
+    view.route("**/widgets/stack.js", lambda route: held.append(route))
+    view.goto(url)
+    before = shown_values(view, "stack")
+    with view.expect_request("**/widgets/stack.js"):
+        view.locator("#stack-size2").press("ArrowRight")
+    view.locator("#stack-layers").press("Home")
+    assert view.locator("#stack").get_attribute("data-state") is None
+    held[0].continue_()
+    view.wait_for_selector("#stack[data-state=live]")
+    values = {**before, "size2": before["size2"] + 1, "layers": 2}
+    assert shown_values(view, "stack") == values
+    declared = REGISTRY.load("stack")
+    assert readout(view, "stack") == describe(declared.sentence, declared.model(values))
 
 
 # A widget that breaks leaves its picture

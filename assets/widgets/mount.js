@@ -227,6 +227,15 @@
     return sheets.get(src);
   }
 
+  // What its controls say, set by who was quicker than its script.
+  function askedOf(box, { params }) {
+    const said = params.map((param) => {
+      const control = box.querySelector(`[data-param="${param.name}"]`);
+      return [param.name, widgets.controls.valueOf(control, param)];
+    });
+    return Object.fromEntries(said.filter(([, value]) => value !== null));
+  }
+
   // A figure comes to life when it is near the screen, or first wanted: focused, pressed, linked to.
   const mounted = new Map(); // box -> what mount gave
   const opening = new Map(); // box -> when that is known
@@ -236,7 +245,9 @@
       const spec = JSON.parse(box.querySelector("script").textContent);
       const needed = spec.sheets.map((file) => loadSheet(spec.root + file));
       await Promise.all([loadAll(box.dataset.scripts.split(" ")), ...needed]);
+      const asked = askedOf(box, spec);
       mounted.set(box, mount(box, spec));
+      mounted.get(box).set(asked);
     } catch (error) {
       box.dataset.state = "static";
       box.querySelector(".controls").disabled = true;

@@ -235,8 +235,7 @@
   const add = (parent, tag) =>
     parent.appendChild(document.createElementNS(d3.namespaces.svg, tag));
 
-  // A sprite: the sheet behind an opening, its colours through a filter, and over it the edge of
-  // its window, dark in light, to be seen on every colour.
+  // A sprite: the sheet behind an opening, its colours through a filter.
   function makeSprite(node) {
     const filter = add(node, "filter");
     give(filter, {
@@ -247,9 +246,14 @@
     const opening = add(add(node, "g"), "svg");
     give(opening, { preserveAspectRatio: "none" });
     give(add(opening, "image"), { style: "image-rendering: pixelated" });
+  }
+
+  // The edge of its window lies over it, dark in light, to be seen on every colour.
+  function makeEdge(node) {
     const edge = add(node, "g");
     give(add(edge, "path"), { fill: "none", stroke: "var(--on-dark)", "stroke-width": 4 });
     give(add(edge, "path"), { fill: "none", stroke: "var(--on-light)", "stroke-width": 1.5 });
+    return edge;
   }
 
   function showSprite(node, { file, sheet, tile, gain, about }, root) {
@@ -269,10 +273,10 @@
   }
 
   function placeSprite(node, { tile, window }, box) {
-    const [filter, seen, edge] = node.children;
+    const [filter, seen, edge = window.length ? makeEdge(node) : null] = node.children;
     give(filter, box);
     give(seen.firstChild, box);
-    if (!window.length) return;
+    if (!edge) return;
     const [wide, high] = [box.width / tile[2], box.height / tile[3]];
     const [x, y, w, h] = window.map((side, index) => side * (index % 2 ? high : wide));
     give(edge, { transform: `translate(${box.x + x} ${box.y + y})` });
