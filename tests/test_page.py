@@ -212,7 +212,9 @@ def test_going_live_moves_nothing_anywhere_on_the_page(
     view.goto(url, wait_until="commit")
     while not held:
         view.wait_for_timeout(5)
-    view.wait_for_function("() => [...document.images].every(image => image.complete)")
+    view.wait_for_function(
+        "() => [...document.images].every(image => image.complete || image.loading === 'lazy')"
+    )
     view.evaluate("() => document.fonts.ready.then(() => true)")
     assert view.locator("[data-figure][data-state]").count() == 0
     before = view.evaluate(BOXES)
@@ -225,6 +227,18 @@ def test_going_live_moves_nothing_anywhere_on_the_page(
     assert moved[:5] == []
     scroll_through(view)
     assert layout_shift(view) == shift
+
+
+def test_only_the_first_picture_comes_at_once_and_the_others_unasked(
+    browser: Browser, url: str
+) -> None:
+    view = visit(browser, url)
+    ways = view.evaluate("() => [...document.images].map(image => image.getAttribute('loading'))")
+    assert ways[0] is None and len(ways) > 10
+    view.wait_for_function(
+        "() => [...document.images].every(image => image.complete && image.naturalWidth)"
+    )
+    assert view.evaluate("() => scrollY") == 0
 
 
 @pytest.mark.parametrize("width", [1440, 768, 390, 320])

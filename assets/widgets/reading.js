@@ -134,8 +134,18 @@
     for (const box of document.querySelectorAll(SCROLLERS)) scrollers.observe(box);
   }
 
+  // Pictures below the first one come after the page, unasked: who prints it or leaves the net has all.
+  function fetchPictures() {
+    if (document.readyState !== "complete") {
+      addEventListener("load", () => setTimeout(fetchPictures), { once: true });
+      return;
+    }
+    for (const image of document.querySelectorAll(".stage img[loading]")) image.loading = "eager";
+  }
+
   // Takes up what is new on the page.
-  const aids = [addPreviews(), markCurrentSection(), addCopyButtons, openScrollersToKeys];
+  const aids =
+    [addPreviews(), markCurrentSection(), addCopyButtons, openScrollersToKeys, fetchPictures];
   const bind = () => aids.forEach((aid) => aid());
   widgets.reading = { bind };
   bind();

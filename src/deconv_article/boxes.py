@@ -87,7 +87,7 @@ class Boxes:
     def figure(self, call: Call) -> str:
         """The box of a figure; its second one on a page has another id, `name-2`."""
         shown = self.shown(call)
-        used = self.used.get(call.name, 0)
+        used, later = self.used.get(call.name, 0), bool(self.used)
         self.used[call.name] = used + 1
         identity = call.name if not used else f"{call.name}-{used + 1}"
         self.calls[identity] = call
@@ -95,7 +95,7 @@ class Boxes:
         wide, narrow = self.pictures_of(call, f"{FIGURES}/{identity}")
         alone = f"{FIGURES}/{call.name}/index.html"  # a folder alone does not open from a disk
         key, built = self.key(call), partial(self.built, call)
-        box = self.pages.figure(identity, key, built, wide, narrow, self.words, alone)
+        box = self.pages.figure(identity, key, built, wide, narrow, self.words, alone, later=later)
         self.twins[box] = twin_html(wide, shown["wide"], shown["sentence"])
         return box
 

@@ -133,11 +133,13 @@ class Pages:
         words: Mapping[str, str],
         alone: str = "",
         root: str = "",
+        later: bool = False,
     ) -> str:
         """The box of one figure: twin, controls, readout, table and the widget's spec.
 
         draw: gives the figure; key: the hash of all that it is made from. alone: where it has a
-        page of its own; empty on that page. root: from the page to the site's folder.
+        page of its own; empty on that page. root: from the page to the site's folder. later: the
+        page has a figure before it, so that its picture need not come at once.
         """
 
         def make() -> tuple[str, list[str]]:
@@ -147,6 +149,7 @@ class Pages:
                 "built": built,
                 "rows": [[readable(cell) for cell in row] for row in built.table.rows],
                 "alone": alone,
+                "later": later,
                 "scripts": [f"{root}{WIDGETS}/{n}.js" for n in (*built.shares, built.name)],
                 "words": words,
                 "wide_url": wide_url,
@@ -155,7 +158,7 @@ class Pages:
             }
             return self._render("figure.html.j2", record)
 
-        made_of = digest("figure", identity, key, alone, root, words, wide_url, narrow_url)
+        made_of = digest("figure", identity, key, alone, root, later, words, wide_url, narrow_url)
         return self._remembered(made_of, make)
 
 

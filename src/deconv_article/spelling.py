@@ -62,9 +62,9 @@ def misspelt(html: str, lang: str, files: Files, memory: Memory) -> list[str]:
 
 
 def words_in(html: str) -> Iterator[str]:
-    """The words of prose in HTML, in order; none of code, formulas, references, capitals."""
+    """The words of prose in HTML, each once; none of code, formulas, references, capitals."""
     text = REFERENCE.sub(" ", unescape(MARKUP.sub(" ", _MEASURED.sub(" ", html))))
-    for word in _WORD.findall(text.replace("’", "'")):
+    for word in dict.fromkeys(_WORD.findall(text.replace("’", "'"))):
         if not any(map(str.isupper, word[1:])):
             yield word
 
