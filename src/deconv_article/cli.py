@@ -61,6 +61,7 @@ def _build(article: Path, out: Path, draft: bool) -> int:
     gc.disable()  # a build is short: collecting would cost more than it frees
     page = shown(out / "index.html")
     with locked(out):
+        check_ours(out)
         remove_leftovers(out)
         cache = cache_folder(article)
         manifest = Manifest(cache, article, out, draft)
@@ -73,7 +74,6 @@ def _build(article: Path, out: Path, draft: bool) -> int:
         from deconv_article.figures import FIGURES
         from deconv_article.site import render
 
-        check_ours(out)
         site = render(article, FIGURES, cache, draft, manifest)
         write(site.tree, out, site.kept)
         notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
