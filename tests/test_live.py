@@ -427,6 +427,12 @@ def test_a_figure_that_fails_says_why_and_is_live_again_when_it_is_mended(desk: 
     alert = desk.page.get_by_role("alert")
     expect(alert).to_contain_text("figure deconv1d is not live: Cannot read properties of null")
     assert re.search(rf"{WIDGET}:\d+:\d+", alert.inner_text())
+    # A save that changes nothing, or one that is seen twice, mends nothing.
+    builds = desk.server.builds()
+    (desk.server.folder / WIDGET).touch()
+    desk.server.wait(lambda _: desk.server.builds() > builds)
+    desk.page.wait_for_timeout(200)  # and is told
+    expect(alert).to_contain_text("figure deconv1d is not live")
     alert.get_by_role("button").click()
     expect(alert).to_have_count(0)
     desk.edit(WIDGET, "function model() { null.x; }\n  function was(", "function model(")

@@ -258,7 +258,12 @@
     figures()?.bind();
   }
 
+  // What is wrong with the text. What went wrong in scripts (faults.js) lies there until something
+  // changes: a file that is saved as it was, or seen twice, mends nothing.
+  let wrong = document.querySelector(".mistakes") !== null; // as the server last said
+
   function show(errors) {
+    wrong = errors !== "";
     const there = document.querySelector(".mistakes");
     const made = document.createRange().createContextualFragment(errors);
     if (there?.outerHTML === errors) return;
@@ -274,8 +279,9 @@
     if (isFirst || !source) location.reload(); // what was missed is not known
     version = told;
     try {
-      show(errors);
-      if (!now && !files.length) return;
+      const changed = now || files.length;
+      if (changed || errors || wrong) show(errors);
+      if (!changed) return;
       const before = places();
       const root = document.documentElement;
       root.style.overflowAnchor = "none"; // the browser's own way, which would come on top
