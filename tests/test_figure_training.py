@@ -57,7 +57,7 @@ def test_what_is_said_is_the_fact_that_the_prose_may_quote(values):
 def test_each_picture_is_its_place_in_the_sheet(values):
     data = FIGURE.model(values)
     labels = RECORD["sprites"]["main"]["columns"]
-    column = labels.index(f"step {STEPS[values['step']]}, picture 3")
+    column = labels.index(f"step {STEPS[values['step']]}, picture 1")
     for size in (FIGURE.wide, FIGURE.narrow):
         shown = [m for m in FIGURE.picture(data, size) if m["kind"] == "pixels"]
         assert len(shown) == len(KINDS)
@@ -196,7 +196,7 @@ def test_each_pixel_of_a_picture_is_so_many_whole_pixels_of_the_screen(page, sit
 
 
 def pairs(place):
-    left = 128 * place + 64
+    left = 64 * place
     return [SHEET[32 * row : 32 * row + 32, left : left + 64] for row in range(len(KINDS))]
 
 
@@ -236,8 +236,7 @@ def test_what_is_taken_holds_its_pictures(page, site):
     assert "webp" not in svg
     x, y = hanging(704).corner(5)
     flat = picture[int(2 * y + 82) : int(2 * y + 90), int(2 * x + 246)]
-    place = 128 * STEPS.index(1000)
-    expected = SHEET[5 * 32 + 16, place + 96 + 16]
+    expected = SHEET[5 * 32 + 16, 64 * STEPS.index(1000) + 32 + 16]
     assert (flat == expected).all()
 
 

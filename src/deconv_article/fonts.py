@@ -71,7 +71,7 @@ class Face:
 
 
 FACES = {
-    f"{SERIF}-normal.woff2": Face("serif", "Article Serif", "normal", (400, 600), WORDS),
+    f"{SERIF}-normal.woff2": Face("serif", "Article Serif", "normal", (400, 400), WORDS),
     f"{SERIF}-italic.woff2": Face("serif-italic", "Article Serif", "italic", (400, 400), WORDS),
     SANS: Face("sans", "Article Sans", "normal", (400, 600), WORDS),
 }
@@ -97,29 +97,23 @@ class Fallback:
 
 
 def _fallbacks() -> list[Fallback]:
-    """Per system font: the upright, the italic and the bold that a page shows first."""
-    cut = {(400, "normal"): "", (400, "italic"): " Italic", (600, "normal"): " Bold"}
+    """Per system font the cuts that a page shows first: what is bold is set in the sans."""
     known = (
-        ("Article Serif A", "Article Serif", "gelasio", ("Georgia", "Gelasio"), tuple(cut)),
+        ("Article Serif A", "Article Serif", "gelasio", ("Georgia", "Gelasio"), "Italic"),
         ("Article Serif B", "Article Serif", "tinos",
-         ("Times New Roman", "Liberation Serif", "Tinos"), tuple(cut)),
+         ("Times New Roman", "Liberation Serif", "Tinos"), "Italic"),
         ("Article Sans A", "Article Sans", "arimo",
-         ("Arial", "Liberation Sans", "Arimo"), ((400, "normal"), (600, "normal"))),
+         ("Arial", "Liberation Sans", "Arimo"), "Bold"),
     )  # fmt: skip
     found = []
-    for family, ours, package, names, cuts in known:
-        for weight, style in cuts:
+    for family, ours, package, names, other in known:
+        for cut in ("", f" {other}"):
+            style = "italic" if cut == " Italic" else "normal"
+            weight, theirs = (600, 700) if cut == " Bold" else (400, 400)
             file = next(f for f in FACES.values() if (f.family, f.style) == (ours, style)).file
-            bold = 700 if weight == 600 else 400
-            found.append(
-                Fallback(
-                    family,
-                    file,
-                    weight,
-                    tuple(name + cut[weight, style] for name in names),
-                    f"@fontsource/{package}/files/{package}-latin-{bold}-{style}.woff2",
-                )
-            )
+            measured = f"@fontsource/{package}/files/{package}-latin-{theirs}-{style}.woff2"
+            called = tuple(name + cut for name in names)
+            found.append(Fallback(family, file, weight, called, measured))
     phones = (
         ("Article Serif C", "serif", "Noto Serif", "noto-serif"),
         ("Article Sans B", "sans", "Roboto", "roboto"),

@@ -34,8 +34,10 @@ def boxes(rects: Sequence[Sequence[float]]) -> Path:
 
 
 def image(mark: Pixels) -> Image.Image:
-    """The picture of a mark, a pixel of it a pixel."""
+    """The picture of a mark, a pixel of it a pixel; one that is grey has one channel."""
     size = mark["columns"], len(mark["rgb"]) // mark["columns"]
+    if all(red == green == blue for red, green, blue in mark["rgb"]):
+        return Image.frombytes("L", size, bytes(grey for grey, _, _ in mark["rgb"]))
     return Image.frombytes("RGB", size, bytes(part for pixel in mark["rgb"] for part in pixel))
 
 

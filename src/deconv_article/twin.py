@@ -38,7 +38,7 @@ _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 _FAMILY = "token"  # no family: letters are outlined afterwards
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of a text's width, left of its place
 _LATER = "\ue000"  # before a mark's place in the list: what matplotlib shall only make room for
-_EM = 1000  # a font's units, in which letters are outlined and put side by side
+_EM = 500  # to an em, in which letters are outlined and put side by side: 0.01 px at 12 px
 _PENS = {Path.MOVETO: "M", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 _JUNK = re.compile(r' transform="rotate\(-?0 [^"]*"| id="[^"]*"')
 _WORDS = re.compile(r'<text style="([^"]*)" x="([^"]*)" y="([^"]*)">([^<]*)</text>')
@@ -46,6 +46,8 @@ _PLACE = re.compile(rf"<text[^>]*>{_LATER}(\d+)</text>")
 _STYLE = re.compile(r' style="([^"]*)"')
 _PATH = re.compile(r' d="([^"]*)"')
 _STEP = re.compile(r"\s*([LMz])\s*")
+_BY_SIDES = r"M\1 \2H\3V\4H\1z"  # a rectangle in half the words
+_BOX = re.compile(r"M(\S+) ([^ L]+)L([^ L]+) \2L\3 ([^ L]+)L\1 \4z")
 
 
 def render_twin(marks: Sequence[Plain], size: Size, title: str, tokens: Tokens) -> str:
@@ -201,17 +203,19 @@ def _letter(file: str, letter: str) -> tuple[float, str]:
     font = get_font(file)
     font.set_size(_EM, 72)
     glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
-    steps, x, y = "", 0, 0
+    steps, x, y, last = "", 0, 0, ""
     for ends, code in Path(*font.get_path()).iter_segments(simplify=False):
         if code == Path.CLOSEPOLY:
-            steps += "z"
+            steps, last = f"{steps}z", ""
             continue
         if code == Path.MOVETO:
             x = y = 0
         points = [(round(right), -round(up)) for right, up in ends.reshape(-1, 2).tolist()]
-        steps += _PENS[code] + " ".join(f"{right - x} {down - y}" for right, down in points)
-        x, y = points[-1]
-    return float(glyph.linearHoriAdvance) / 65536, steps
+        pen = _PENS[code]
+        steps += " " if pen == last else pen
+        steps += " ".join(f"{right - x} {down - y}" for right, down in points)
+        (x, y), last = points[-1], pen
+    return float(glyph.linearHoriAdvance) / 65536, steps.replace(" -", "-")
 
 
 def _lean_style(match: re.Match[str]) -> str:
@@ -221,4 +225,4 @@ def _lean_style(match: re.Match[str]) -> str:
 
 def _lean_path(match: re.Match[str]) -> str:
     steps = _STEP.sub(r"\1", match[1])
-    return f' d="{steps}"'
+    return f' d="{_BOX.sub(_BY_SIDES, steps)}"'

@@ -34,7 +34,7 @@ SETTINGS = {
     "batch": 32,
     "rate": 2e-3,
     "tested": 256,
-    # Digit, ink and ground of each picture in the sprite; the last one is flat.
+    # Digit, ink and ground of each picture; the last one is flat.
     "pictures": [
         [3, [250, 240, 60], [225, 25, 45]],
         [11, [20, 30, 60], [20, 200, 225]],
@@ -43,8 +43,9 @@ SETTINGS = {
     ],
 }
 
-# Kept, but left out of the sprite: a page has to carry it.
+# Kept, but left out of the sprite: a page has to carry it. The second digit and the flat red stay.
 OMITTED = (30,)
+PICTURES = (1, 3)
 
 
 class Probe:
@@ -70,7 +71,7 @@ class Probe:
         }
 
     def show(self, encoder: Any, decoder: Any) -> NDArray[np.uint8]:
-        """The sprite's pictures, as this network paints them."""
+        """The pictures, as this network paints them."""
         with torch.no_grad():
             # A flat picture's middle: zeros beyond a deconvolution's edge make a frame.
             wide = np.pad(self.shown, ((0, 0), (0, 0), (16, 16), (16, 16)), mode="edge")
@@ -79,7 +80,7 @@ class Probe:
 
 
 def picture(digit: int, ink: Sequence[int], ground: Sequence[int]) -> data.Batch:
-    """One picture of the sprite, (1, 3, 32, 32)."""
+    """One of the pictures, (1, 3, 32, 32)."""
     which = data.order()[-data.HELD_OUT :][[max(digit, 0)]]
     colours = np.asarray([ink, ground]) / 127.5 - 1
     return data.paint(which, colours[:1], colours[1:])
@@ -155,11 +156,14 @@ def gather(settings: Settings, outcomes: Mapping[str, Sequence[Outcome]]) -> Fin
     steps = settings["shown"]
     picked = [index for index, step in enumerate(steps) if step not in OMITTED]
     sprite = training_sheet(
-        {LABELS[kind]: runs[0].arrays["pictures"][picked] for kind, runs in outcomes.items()},
+        {
+            LABELS[kind]: runs[0].arrays["pictures"][np.ix_(picked, PICTURES)]
+            for kind, runs in outcomes.items()
+        },
         [steps[index] for index in picked],
         "picture",
         "Reconstructions by autoencoders of the first seed, linear output clipped to 0–255, "
-        "unretouched; three digits that were not trained on, and one flat red.",
+        "unretouched; a digit that was not trained on, and a flat red.",
     )
     return Findings(facts, series, {"main": sprite})
 

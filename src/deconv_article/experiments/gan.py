@@ -75,7 +75,7 @@ def compared(
     steps = settings["shown"]
     picked = [index for index, step in enumerate(steps) if step not in omitted]
     sprite = training_sheet(
-        {labels[kind]: runs[0].arrays["pictures"][picked, :3] for kind, runs in outcomes.items()},
+        {labels[kind]: runs[0].arrays["pictures"][picked, :2] for kind, runs in outcomes.items()},
         [steps[index] for index in picked],
         "sample",
         how,

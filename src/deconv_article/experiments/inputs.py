@@ -108,16 +108,16 @@ def gather(settings: Settings, outcomes: Mapping[str, Sequence[Outcome]]) -> Fin
     tiles, rows = [], []
     names = [name.split(".")[0] for name in data.PHOTOS]
     for kind, runs in outcomes.items():
-        # Two classes and 48 x 48 pixels of what is kept: a page has to carry the sprite.
+        # Two classes and 32 x 32 pixels of what is kept: a page has to carry the sprite.
         for index in (0, 2):
-            tiles.append(runs[0].arrays["pictures"][:, index, 8:-8, 8:-8])
+            tiles.append(runs[0].arrays["pictures"][:, index, 16:-16, 16:-16])
             rows.append(f"{LABELS[kind]}: {names[settings['classes'][index]]}")
     sprite = Sprite(
         np.stack(tiles),
         rows,
         [COLUMNS[name] for name in settings["shown"]],
         f"{settings['climb']} steps up the gradient of one class from noise of {settings['noise']} "
-        "levels, networks of the first seed; the middle 48 × 48 pixels, unretouched.",
+        "levels, networks of the first seed; the middle 32 × 32 pixels, unretouched.",
     )
     return Findings(facts, {}, {"main": sprite})
 

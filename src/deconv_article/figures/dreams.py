@@ -81,7 +81,7 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
             Param("class", 0, 0, len(classes) - 1, "class", choices=classes),
         ),
         lens=WIDE,
-        start=(17, 17),
+        start=(9, 9),
         shown=[
             States((), [{"seeds": len(sheet.record["seeds"]), "titles": titles}]),
             States(("network",), [levels(sheet, network) for network in NETWORKS]),
@@ -95,9 +95,9 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
             ),
         ],
         head=("shifts", "period", *(f"levels, {edge}" for edge in EDGES)),
-        wide=_hung(122, 144.5, 12, 84),
+        wide=_hung(136, 141, 12, 84),
         narrow=_hung(60, 64, 10, 28),
-        heights=(336, 212),
+        heights=(364, 212),
     )
 
 

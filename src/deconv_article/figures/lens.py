@@ -11,7 +11,7 @@ from deconv_article.results import Results
 
 WIDE = 12  # pixels that the lens shows across and down: three periods of the coarsest grid
 # The experiment's settings give their colours.
-PICTURES = ("yellow on red", "ink on cyan", "white on blue", "flat red")
+PICTURES = ("ink on cyan", "flat red")
 HEAD = ("upsampler", "levels, mean", "lowest", "highest", "median colour")
 
 
@@ -65,7 +65,7 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
         "pattern of {{worst}} levels, “{{bestname}}” of {{best}} (means of {{seeds}} seeds).",
         choices=(
             Param("step", steps.index("100"), 0, len(steps) - 1, "step", choices=steps),
-            Param("picture", 3, 0, len(PICTURES) - 1, "picture", choices=PICTURES),
+            Param("picture", 1, 0, len(PICTURES) - 1, "picture", choices=PICTURES),
         ),
         lens=WIDE,
         start=(9, 9),

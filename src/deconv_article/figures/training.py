@@ -12,7 +12,7 @@ from deconv_article.figures.gallery import NUMBERS, Gallery, gallery, hanging, k
 from deconv_article.marks import Anchor, Mark, curve, lines, rect, sprite, text
 from deconv_article.results import Results
 
-SHOWN = 2  # of the pictures of a step, the last ones: a stroke on blue, and a flat red
+SHOWN = 2  # of the pictures of a step, the last ones: a digit on cyan, and a flat red
 # Lowest and highest of each score's axis, and its ticks.
 LEVELS = (0.1, 200.0)
 DECIBELS = (-40.0, 40.0)
