@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { laneCount, row, stack, statistics, enoughInputs } = widgets.overlap;
-  const { area, lines, text, shade, numberSize, lane, cells, legend } = widgets.picture;
+  const { area, lines, text, shade, numberSize, lane, cells, legend } = widgets.marks;
 
   function model({ stride, size }) {
     const inputs = enoughInputs(stride, size, 24);

@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { mod, laneCount, stack, statistics } = widgets.overlap;
-  const { text, shaded, numberSize, lane, cells, legend } = widgets.picture;
+  const { text, shaded, numberSize, lane, cells, legend } = widgets.marks;
 
   const VIEW = 32;
 

@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { row, stack, statistics, leastPeriod, enoughInputs } = widgets.overlap;
-  const { rect, text, area, shade, shaded, numberSize, numberMarks, cells, grid, legend } = widgets.picture;
+  const { rect, text, area, shade, shaded, numberSize, numberMarks, cells, grid, legend } = widgets.marks;
 
   function model(values) {
     const { stride, size } = values;

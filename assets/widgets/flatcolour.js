@@ -4,7 +4,7 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { area, curve, lines, pixels, rect, text } = widgets.picture;
+  const { area, curve, lines, pixels, rect, text } = widgets.marks;
   const { pad, crop, convolve, transpose, shuffle, nearest, bilinear } = widgets.convolution;
 
   const FACTOR = 2;

@@ -3,7 +3,7 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { text } = widgets.picture;
+  const { text } = widgets.marks;
 
   function hanging(width) {
     const [columns, side, gap, pitch, row, letters] = width < 500

@@ -6,7 +6,7 @@
   const widgets = (globalThis.widgets ??= {});
   const { stack, statistics } = widgets.overlap;
   const { format } = widgets.sentence;
-  const { rect, text, area, shade, legend } = widgets.picture;
+  const { rect, text, area, shade, legend } = widgets.marks;
 
   const SIDE = 16;
   const MOST = 9;

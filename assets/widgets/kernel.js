@@ -6,7 +6,7 @@
   const widgets = (globalThis.widgets ??= {});
   const { normals } = widgets.dice;
   const { format, readable } = widgets.sentence;
-  const { rect, lines, text, numbers, area, curve, shade } = widgets.picture;
+  const { rect, lines, text, numbers, area, curve, shade } = widgets.marks;
 
   const TAPS = 9;
   const PER = 4;

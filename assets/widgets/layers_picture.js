@@ -4,7 +4,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { curve, legend, lines, numberMarks, numberSize, numbers, rect, shaded, text } =
-    widgets.picture;
+    widgets.marks;
   const { broken, length, letters, shorten, shortenFront } = widgets.words;
   const { format } = widgets.sentence;
 

@@ -3,7 +3,8 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { rect, lines, text, sprite, texelAt } = widgets.picture;
+  const { rect, lines, text, sprite } = widgets.marks;
+  const { texelAt } = widgets.raster;
 
   const GAIN = 8;
   const LETTERS = 12;

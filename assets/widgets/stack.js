@@ -5,7 +5,7 @@
   const widgets = (globalThis.widgets ??= {});
   const { stack, statistics } = widgets.overlap;
   const { format } = widgets.sentence;
-  const { rect, lines, text, numbers, area, numberSize, cells } = widgets.picture;
+  const { rect, lines, text, numbers, area, numberSize, cells } = widgets.marks;
 
   const MOST_SIZE = 9;
   const VIEW = 128;

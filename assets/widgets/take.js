@@ -54,7 +54,7 @@
     if (gain === 1) return canvas;
     const shown = context.getImageData(0, 0, w, h);
     shown.data.forEach((part, index) => { // clamped where it is stored
-      if (index % 4 < 3) shown.data[index] = widgets.picture.GREY + gain * (part - about[index % 4]);
+      if (index % 4 < 3) shown.data[index] = widgets.marks.GREY + gain * (part - about[index % 4]);
     });
     context.putImageData(shown, 0, 0);
     return canvas;
@@ -109,7 +109,7 @@
       });
       return;
     }
-    const path = new Path2D(widgets.picture.outline(mark));
+    const path = new Path2D(widgets.marks.outline(mark));
     context.globalAlpha = alpha;
     context.fill(path);
     context.globalAlpha = 1;

@@ -3,7 +3,7 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { rect, lines, text, curve, sprite } = widgets.picture;
+  const { rect, lines, text, curve, sprite } = widgets.marks;
   const { hanging } = widgets.gallery;
 
   const SHOWN = 2;

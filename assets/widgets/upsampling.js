@@ -5,7 +5,7 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { before, blends, term, written, spaced, foundFor } = widgets.upsampling;
-  const { rect, lines, text, words, area, curve, ems } = widgets.picture;
+  const { rect, lines, text, words, area, curve, ems } = widgets.marks;
 
   const KINDS = [
     "deconvolution",

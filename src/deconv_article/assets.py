@@ -37,7 +37,7 @@ PNG_ICONS = (
 )
 SITEMAP = "sitemap.xml"
 PAGE_WIDGETS = ("mount", "address", "scrub", "take")
-SHARED_WIDGETS = ("sentence", "overlap", "dice", "convolution", "picture", "controls")
+SHARED_WIDGETS = ("sentence", "overlap", "dice", "convolution", "marks", "raster", "picture", "controls")
 
 
 def stylesheet(files: Files, fonts: str = FONTS) -> str:

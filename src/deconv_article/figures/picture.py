@@ -1,6 +1,6 @@
 """What the figures' pictures share: one scale of shades, its legend, rows of counted cells.
 
-`assets/widgets/picture.js` says the same in the browser; a test holds the two to one picture.
+`assets/widgets/marks.js` says the same in the browser; a test holds the two to one picture.
 """
 
 from __future__ import annotations
