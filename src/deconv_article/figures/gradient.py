@@ -312,5 +312,6 @@ FIGURE = Figure(
             "pooling that overlaps", {"size": 3, "stride": 2, "layers": 1, "lap": 1, "images": 64}
         ),
     ),
+    scripts=("backward",),
     actions=(Action("again", "Draw again", again),),
 )

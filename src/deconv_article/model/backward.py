@@ -6,7 +6,7 @@ by columns. A layer is a convolution that takes `stride` steps, or one that take
 then a pooling that takes `stride`. Odena, Dumoulin & Olah, "Deconvolution and Checkerboard
 Artifacts" (doi:10.23915/distill.00003), see the convolution's grid in gradients; Zhang (2019,
 arXiv:1904.11486) blurs before downsampling. There is no other non-linearity than max pooling's.
-`assets/widgets/gradient.js` says the same in the browser.
+`assets/widgets/backward.js` says the same in the browser.
 """
 
 from __future__ import annotations
