@@ -120,12 +120,12 @@ MARKS = """svg => [...svg.querySelectorAll('path, rect, line, text, g')].flatMap
         if (!e && !f) {
             return uses.map(use => {
                 const [x, y] = [a * use.x.baseVal.value, a * use.y.baseVal.value];
-                return [[String.fromCodePoint(code(use)), style.fill], [x, y, x, y, 1000 * a]];
+                return [[String.fromCodePoint(code(use)), style.fill], [x, y, x, y, 500 * a]];
             });
         }
         const [first, last] = [uses[0], uses.at(-1)].map(use => e + a * use.x.baseVal.value);
         return [[[uses.map(use => String.fromCodePoint(code(use))).join(''), style.fill],
-            [first, f, last, f, 1000 * a]]];
+            [first, f, last, f, 500 * a]]];
     }
     const { x, y, width, height } = node.getBBox();
     const stroke = style.stroke === 'none' ? [] : [style.stroke, style.strokeWidth];
@@ -138,10 +138,11 @@ MARKS = """svg => [...svg.querySelectorAll('path, rect, line, text, g')].flatMap
     // Each piece of a path by the corners that it is drawn to.
     return node.getAttribute('d').split('M').slice(1).map(piece => {
         const at = [0, 0];
-        const corners = [...`L${piece}`.matchAll(/([Lhv])([-\\d. e]+)/g)].map(([, step, ends]) => {
+        const corners = [...`L${piece}`.matchAll(/([LhvHV])([-\\d. e]+)/g)].map(([, step, ends]) => {
             const [one, other] = ends.trim().split(/\\s+/).map(Number);
             if (step === 'L') [at[0], at[1]] = [one, other];
-            else at[step === 'h' ? 0 : 1] += one;
+            else if (step === 'H' || step === 'V') at['HV'.indexOf(step)] = one;
+            else at['hv'.indexOf(step)] += one;
             return [...at];
         });
         const [xs, ys] = [0, 1].map(axis => corners.map(corner => corner[axis]));
