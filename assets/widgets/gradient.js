@@ -111,12 +111,13 @@
     const runs = Array.from({ length: STEPS + 1 }, () => []);
     const shades = percents.map((percent) => Math.floor(STEPS * shade(percent / 100) + 0.5));
     for (let row = 0; row < pixels; row++) {
-      const at = (column) => shades[(row % columns) * columns + (column % columns)];
-      let start = 0;
+      const line = (row % columns) * columns;
+      let [start, step] = [0, shades[line]];
       for (let end = 1; end <= pixels; end++) {
-        if (end < pixels && at(end) === at(start)) continue;
-        runs[at(start)].push([x + start * pitch, y + row * pitch, (end - start) * pitch, pitch]);
-        start = end;
+        const next = end < pixels ? shades[line + (end % columns)] : null;
+        if (next === step) continue;
+        runs[step].push([x + start * pitch, y + row * pitch, (end - start) * pitch, pitch]);
+        [start, step] = [end, next];
       }
     }
     const inked = [...runs.entries()].filter(([step, rects]) => step && rects.length);
