@@ -19,7 +19,7 @@ def test_python_and_javascript_draw_the_same_numbers():
     assert node
     code = (
         f"require({json.dumps(str(WIDGETS / 'dice.js'))}); const d = widgets.dice;"
-        f"const drawn = {list(SEEDS)}.map(s => [d.uniforms(s, 50), d.normals(s, 50)]);"
+        f"const drawn = {list(SEEDS)}.map(s => [[...d.uniforms(s, 50)], d.normals(s, 50)]);"
         "console.log(JSON.stringify(drawn));"
     )
     run = subprocess.run([node, "-e", code], capture_output=True, text=True, check=True)

@@ -44,6 +44,7 @@ def test_a_drafts_files_are_all_there_and_no_package_that_it_does_not_ask_for(pl
         "assets/d3-path.min.js",
         "assets/d3.min.js",
         "assets/icon.svg",
+        "assets/take.js",
         "assets/underscore.js",
         "assets/wide.css",
         "assets/widgets/toy.js",

@@ -138,7 +138,8 @@ MARKS = """svg => [...svg.querySelectorAll('path, rect, line, text, g')].flatMap
     // Each piece of a path by the corners that it is drawn to.
     return node.getAttribute('d').split('M').slice(1).map(piece => {
         const at = [0, 0];
-        const corners = [...`L${piece}`.matchAll(/([LhvHV])([-\\d. e]+)/g)].map(([, step, ends]) => {
+        const steps = [...`L${piece}`.matchAll(/([LhvHV])([-\\d. e]+)/g)];
+        const corners = steps.map(([, step, ends]) => {
             const [one, other] = ends.trim().split(/\\s+/).map(Number);
             if (step === 'L') [at[0], at[1]] = [one, other];
             else if (step === 'H' || step === 'V') at['HV'.indexOf(step)] = one;

@@ -221,7 +221,8 @@
   // Files of the site that have changed: styles and pictures are fetched again, widgets start anew.
   function refresh(files) {
     const changed = new Set(files.map((file) => new URL(`/${file}`, location.href).pathname));
-    if (changed.has(new URL(document.querySelector("body > script[src]").src).pathname)) {
+    const shared = [...document.querySelectorAll("body > script[src]")];
+    if (shared.some(({ src }) => changed.has(new URL(src).pathname))) {
       throw new TooMuch("what all figures share has changed");
     }
     const again = (url) => {

@@ -80,9 +80,19 @@
     if (hash !== location.hash) history.pushState({ figures: Object.fromEntries(changed) }, "", hash);
   }
 
+  // Links that lead to the figure in the state in which it is seen.
+  function point(box, spec, values) {
+    const hash = write(box.id, spec, values);
+    const alone = box.querySelector("a[data-alone]");
+    if (alone) alone.hash = hash.replace(`#${box.id}`, `#${spec.name}`);
+    const permalink = document.querySelector("a[data-permalink]");
+    if (permalink) permalink.hash = hash;
+  }
+
   function onChange({ target }) {
     const { spec, now } = widgets.mount.live(target);
     const { values } = now();
+    point(target, spec, values);
     const same = spec.params.every(({ name }) => values[name] === spec.values[name]);
     if (same) changed.delete(target.id);
     else changed.set(target.id, values);

@@ -1,4 +1,5 @@
-// What a reader takes from a figure in its state: picture, table, link, and a frame's height.
+// What a reader takes from a figure in its state, on the page of that figure: picture and table; and
+// how high a frame must be.
 (() => {
   "use strict";
 
@@ -146,20 +147,8 @@
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
-  // Links that lead to the figure in the state in which it is seen.
-  function point(box) {
-    const figure = widgets.mount.live(box);
-    if (!figure) return;
-    const hash = widgets.address.write(box.id, figure.spec, figure.now().values);
-    const alone = box.querySelector("a[data-alone]");
-    if (alone) alone.hash = hash.replace(`#${box.id}`, `#${figure.spec.name}`);
-    const permalink = document.querySelector("a[data-permalink]");
-    if (permalink) permalink.hash = hash;
-  }
-
   function start() {
     document.addEventListener("click", take);
-    document.addEventListener("figurechange", ({ target }) => point(target));
     for (const link of document.querySelectorAll("a[data-take]")) {
       if (isTakeable(link)) link.hidden = false;
     }

@@ -99,7 +99,7 @@ def _record(
         "words_html": json_for_script(boxes.words),
         "root": root,
         "style": root + assets.COMMON_STYLES,
-        "script": root + assets.SCRIPT,
+        "scripts": [root + assets.SCRIPT, root + assets.TAKE],
         "icon": root + assets.ICON,
         "wide": root + wide,
         "address": base and base + address(folder),

@@ -21,6 +21,7 @@ COMMON_STYLES = "assets/common.css"
 WIDE = "screen and (min-width: 37em)"
 D3_PARTS = ("d3-dispatch", "d3-selection", "d3-drag")
 SCRIPT = "assets/article.js"
+TAKE = "assets/take.js"  # what the page of a figure loads, too
 WIDGETS = "assets/widgets"  # the scripts of figures, one each
 FONTS = "assets/fonts"
 DRAWN_FONT = f"{FONTS}/sans.ttf"  # what the words of the twins are drawn from
@@ -36,8 +37,8 @@ PNG_ICONS = (
     ("assets/apple-touch-icon.png", "apple-touch-icon", 180),
 )
 SITEMAP = "sitemap.xml"
-PAGE_WIDGETS = ("mount", "address", "scrub", "take")
-SHARED_WIDGETS = ("sentence", "overlap", "dice", "convolution", "marks", "raster", "picture", "controls")
+PAGE_WIDGETS = ("mount", "address", "scrub")
+SHARED_WIDGETS = ("sentence", "overlap", "marks", "raster", "picture", "controls")
 
 
 def stylesheet(files: Files, fonts: str = FONTS) -> str:
@@ -78,6 +79,11 @@ def script(files: Files, figures: bool) -> str:
     names = [*SHARED_WIDGETS, *PAGE_WIDGETS, "reading"] if figures else ["reading"]
     parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if figures else []
     return _joined([*parts, *(_text(files, f"assets/widgets/{name}.js") for name in names)])
+
+
+def take_script(files: Files) -> str:
+    """What is added on a figure's own page, where a reader takes it along."""
+    return _joined([_text(files, "assets/widgets/take.js")])
 
 
 def figure_script(files: Files, name: str, needed: Iterable[str]) -> str:

@@ -46,11 +46,11 @@ FORMULAS = (
     | _all("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")  # operators' names: log, mod
     | _range(0x1D434, 0x1D467) - {0x1D455}  # italic letters, as MathML sets a variable
     | _range(0x1D6FC, 0x1D715)  # italic Greek
-    | _all("ΔΣΩαβγδεθλμπρσφω∂ϕϵ")
+    | _all("ΔΣΩ∂")
     | _all("−∗∘∙√∑∏∫∞∇∈∉⊂∪∩∅∧∨∀∃→←⇒⇔↦≤≥≠≈≡∼∝⌊⌋⌈⌉⟨⟩∣⋅⋯…⋮′″¯ˆ˜⊗")
 )
 BODY = 18  # the size that the serif is cut for, about that of the text on the screen
-KEPT = ("kern", "liga", "ccmp", "locl", "lnum", "onum", "pnum", "tnum")
+KEPT = ("kern", "liga", "ccmp", "locl", "lnum", "tnum")
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,8 @@ def _fonts(files: Files) -> Iterator[Renewed]:
 def _scripts(files: Files, boxes: Boxes) -> Iterator[Renewed]:
     figures = bool(boxes.used)
     yield assets.SCRIPT, str(figures), functools.partial(assets.script, files, figures)
+    if figures:
+        yield assets.TAKE, "", functools.partial(assets.take_script, files)
     for name, needed in boxes.scripts.items():
         make = functools.partial(assets.figure_script, files, name, needed)
         yield f"{assets.WIDGETS}/{name}.js", str(needed), make
@@ -202,7 +204,7 @@ def _with_files(
             raise OutsideError("the project") from None
         if name.startswith("../"):
             raise OutsideError("the site")
-        if name in made or name == assets.SCRIPT:
+        if name in made or name in (assets.SCRIPT, assets.TAKE):
             if file and (name not in made or files.read(file) != made.holds(name)):
                 hint = "the generator makes a file of this name; give yours another"
                 raise ArticleError(f"“{path}” cannot be a file's name", rendered.find(path), hint)

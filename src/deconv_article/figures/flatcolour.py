@@ -323,4 +323,6 @@ FIGURE = Figure(
     wide=Size(704, 292),
     narrow=Size(320, 574),
     play=("seed",),
+    scripts=("convolution",),
+    shares=("dice",),
 )

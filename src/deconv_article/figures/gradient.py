@@ -313,5 +313,6 @@ FIGURE = Figure(
         ),
     ),
     scripts=("backward",),
+    shares=("dice",),
     actions=(Action("again", "Draw again", again),),
 )

@@ -150,4 +150,5 @@ FIGURE = Figure(
         Action("roll", "random", roll),
         Action("balance", "balance", balance),
     ),
+    shares=("dice",),
 )
