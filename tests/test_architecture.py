@@ -13,6 +13,8 @@ PACKAGE = ROOT / "src" / "deconv_article"
 LEVELS = [
     ["cli", "experiments"],
     ["serve"],
+    ["watch"],
+    ["workshop"],
     ["preview", "worker"],
     ["figures", "lock", "output", "why"],
     ["site"],
@@ -127,7 +129,7 @@ def test_figures_know_the_contract_and_the_model():
         ("matplotlib", {"card", "icon", "outline", "twin"}),
         ("torch", {"experiments"}),
         ("tornado", {"serve"}),
-        ("watchfiles", {"serve"}),
+        ("watchfiles", {"watch"}),
     ],
 )
 def test_few_modules_know_a_library(library, only):

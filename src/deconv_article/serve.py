@@ -12,145 +12,21 @@ import asyncio
 import contextlib
 import html
 import mimetypes
-import os
-import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from livereload.handlers import LiveReloadHandler
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError
-from watchfiles import Change, awatch
 
 from deconv_article.errors import ArticleError, shown
-from deconv_article.files import PACKAGE, Files, own_folder
-from deconv_article.worker import Outcome, Worker
+from deconv_article.files import own_folder
+from deconv_article.watch import look, watch
+from deconv_article.workshop import PAGE, Workshop
 
 ADDRESS = "127.0.0.1"
-PAGE = "index.html"
 OWN = "-/"  # the folder of what the server adds; no page of a site has that name
-
-STEP = 8  # milliseconds without a further change before a build begins
-SETTLED = 400  # and at most so many with them
-LOOK = 1.0  # seconds between looks at the files themselves
-EMPTY = 80  # and so many until a file that is empty may be meant to be
-
-# What editors leave beside a file while they save it.
-_IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc", "___jb_tmp___", "___jb_old___", "___jb_bak___")
-
-
-class Workshop:
-    """The article being written: the last good site, and what is wrong with the present text.
-
-    version: differs after each build, and in each server.
-    """
-
-    def __init__(self, article: Path) -> None:
-        self.article = article
-        self.tree: dict[str, bytes] = {}
-        self.preview: bytes | None = None
-        self.errors: list[ArticleError] = []
-        self.read: list[Path] = []
-        self.saved: set[Path] = set()  # since the last build began
-        self.stamps: dict[Path, tuple[int, int]] = {}  # of what was read, when it began
-        self._worker: Worker | None = None
-        self._stale = self._closed = False
-        self._name = secrets.token_hex(4)
-        self._builds = 0
-
-    @property
-    def version(self) -> str:
-        return f"{self._name}-{self._builds}"
-
-    def renew(self) -> None:
-        """Has the next build, and one under way, done by a process that imports Python anew."""
-        self._stale = True
-        if self._worker:
-            self._worker.end()
-
-    def note(self, paths: set[Path]) -> None:
-        """Takes down files that were saved; the next build makes something of them."""
-        if any(path.suffix == ".py" for path in paths):
-            self.renew()
-        self.saved = self.saved | paths
-
-    def missed(self) -> set[Path]:
-        """The files that are not what they were when the last build began."""
-        return {path for path, was in self.stamps.items() if _stamp(path) != was}
-
-    def close(self) -> None:
-        """Ends the process that builds."""
-        self._closed = True
-        self.renew()
-
-    async def build(self) -> AsyncIterator[set[str]]:
-        """One build: the paths of the files that it changed, of a preview before those of the site.
-
-        Never raises: what went wrong is kept in `errors` and printed.
-        """
-        outcome = await asyncio.to_thread(self._begin)
-        if isinstance(outcome, str):
-            self._builds += 1
-            self.preview = outcome.encode()
-            yield {PAGE}
-            outcome = await asyncio.to_thread(self._receive)
-        self._builds += 1
-        yield self._take(outcome)
-
-    def _take(self, outcome: str | Outcome) -> set[str]:
-        assert isinstance(outcome, Outcome)
-        before, self.preview = self.page(PAGE), None
-        self.errors = outcome.errors
-        if self.errors:
-            print("\n\n".join(map(str, self.errors)), flush=True)
-            return {PAGE} if before != self.page(PAGE) else set()
-        print(f"built {shown(self.article)}", flush=True)
-        self.read = outcome.read
-        gone = self.tree.keys() - outcome.names
-        changed = {n for n, data in outcome.changed.items() if self.tree.get(n) != data}
-        self.tree = {n: d for n, d in (self.tree | outcome.changed).items() if n not in gone}
-        return (changed | gone) - {PAGE} | ({PAGE} if before != self.page(PAGE) else set())
-
-    def page(self, name: str) -> bytes | None:
-        """A file of the site; the article's own page ahead of the build, where that is known."""
-        return self.preview if name == PAGE and self.preview else self.tree.get(name)
-
-    def _begin(self) -> str | Outcome:
-        while not self._closed:
-            if self._worker is None or self._stale:
-                self._stale = False
-                self._worker = Worker(self.article)
-            try:
-                saved, self.saved = self.saved, set()
-                self.stamps = {path: _stamp(path) for path in self.read}
-                self._worker.begin(saved)
-                return self._worker.receive()
-            except EOFError:
-                if not self._stale:
-                    self._worker = None
-                    break
-        hint = "the terminal may say more; the next save tries again"
-        return Outcome(errors=[ArticleError("the process that builds has ended", hint=hint)])
-
-    def _receive(self) -> str | Outcome:
-        """The build after its preview; begun again where Python has changed meanwhile."""
-        try:
-            if self._worker:
-                return self._worker.receive()
-        except EOFError:
-            self._stale = True
-        return self._begin()
-
-    def folders(self) -> list[Path]:
-        """What to watch: the folders where the article's files are, or may be."""
-        files = Files(self.article)
-        wanted = {files.beside, PACKAGE}
-        wanted |= {path.parent for path in self.read if path.is_file()}
-        for root in files.roots():
-            wanted |= {root / "assets", root / "templates"}
-        kept = {f for f in wanted if "node_modules" not in f.parts}
-        return sorted(f for f in kept if not any(f != g and f.is_relative_to(g) for g in kept))
 
 
 class Guarded(RequestHandler):
@@ -283,15 +159,16 @@ async def _serve(workshop: Workshop, port: int) -> None:
     saved = asyncio.Event()
     try:
         async for _ in workshop.build():
-            pass
+            _tell_terminal(workshop)
         print(f"serving http://{ADDRESS}:{port}/ (Ctrl+C ends it)", flush=True)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_watch(workshop, saved))
-            tasks.create_task(_look(workshop, saved))
+            tasks.create_task(watch(workshop, saved))
+            tasks.create_task(look(workshop, saved))
             while True:  # one build after another, as long as something was saved
                 await saved.wait()
                 saved.clear()
                 async for changed in workshop.build():
+                    _tell_terminal(workshop)
                     for page in list(LiveHandler.waiters):
                         page.missed |= changed
                         tasks.create_task(page.tell())
@@ -299,68 +176,11 @@ async def _serve(workshop: Workshop, port: int) -> None:
         workshop.close()
 
 
-async def _watch(workshop: Workshop, saved: asyncio.Event) -> None:
-    """Notes every save. A folder that goes or comes back is watched anew."""
-    while True:
-        folders = workshop.folders()
-        there = [folder for folder in folders if folder.is_dir()]
-        moved = asyncio.Event()
-        above = asyncio.create_task(_watch_above(folders, moved))
-        try:
-            async for changes in awatch(
-                *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
-            ):
-                paths = {Path(path) for _, path in changes}
-                await _are_written(paths)
-                workshop.note(paths)
-                saved.set()
-        except FileNotFoundError:  # it went before it could be watched
-            await asyncio.sleep(STEP / 1000)
-        finally:
-            above.cancel()
-        workshop.renew()
-        saved.set()
-
-
-async def _look(workshop: Workshop, saved: asyncio.Event) -> None:
-    """Notes what the watch was not told: too many saves at once overrun what the system notes."""
-    while True:
-        await asyncio.sleep(LOOK)
-        if missed := workshop.missed():
-            workshop.note(missed)
-            saved.set()
-
-
-async def _are_written(paths: Iterable[Path]) -> None:
-    """Waits a moment for files that are empty: many editors empty a file before they write it."""
-    for _ in range(EMPTY // STEP):
-        if all(_stamp(path)[1] for path in paths):
-            return
-        await asyncio.sleep(STEP / 1000)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """When a file was last changed, and its size; a file that is not there has neither."""
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, -1
-    return status.st_mtime_ns, status.st_size
-
-
-async def _watch_above(folders: list[Path], moved: asyncio.Event) -> None:
-    """Sets `moved` when one of the folders comes or goes."""
-    names = {str(folder) for folder in folders}
-    above = {folder.parent for folder in folders if folder.parent.is_dir()}
-    async for changes in awatch(*above, watch_filter=None, step=STEP, recursive=False):
-        if any(path in names and change != Change.modified for change, path in changes):
-            moved.set()
-
-
-def _is_ours(change: Change, path: str) -> bool:
-    """Whether a change matters; editors leave swap, backup and probe files (vim's 4913)."""
-    name = os.path.basename(path)
-    return not (name.endswith(_IGNORED) or name.startswith((".", "#")) or name == "4913")
+def _tell_terminal(workshop: Workshop) -> None:
+    """Prints what a build came to, once it is whole."""
+    if workshop.preview is None:
+        wrong = "\n\n".join(map(str, workshop.errors))
+        print(wrong or f"built {shown(workshop.article)}", flush=True)
 
 
 def overlay(errors: Iterable[ArticleError]) -> str:
