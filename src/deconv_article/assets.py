@@ -161,13 +161,14 @@ class Reference(NamedTuple):
 
 
 _TAG = re.compile(
-    r"<!--.*?-->"
-    r"|<(?P<raw>script|style|textarea)\b(?P<rawattributes>[^>]*)>(?P<inside>.*?)</(?P=raw)\s*>"
-    r"|<(?P<name>[a-zA-Z][\w-]*)\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"<(?:!--.*?-->"
+    r"|(?P<raw>script|style|textarea)\b(?P<rawattributes>[^>]*)>(?P<inside>.*?)</(?P=raw)\s*>"
+    r"|(?P<name>[a-zA-Z][\w-]*)\b"
+    r"(?P<attributes>[^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*)>)",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    r"(?<![\w-])(?P<key>src|srcset|imagesrcset|href|xlink:href|poster|data|style|content|rel)"
+    r"[\s\"'/](?P<key>src|srcset|imagesrcset|href|xlink:href|poster|data|style|content|rel)"
     r"\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
     re.IGNORECASE,
 )

@@ -54,9 +54,9 @@ _MARKDOWN = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 
-_HTML = re.compile(
-    r"(?P<comment><!--(?P<commentend>.*?-->)?)"
-    r"|<(?P<name>script|style|textarea)\b[^>]*>.*?</(?P=name)\s*>",
+_HTML = re.compile(  # beginning with one certain character, it is found several times as fast
+    r"<(?:(?P<comment>!--(?P<commentend>.*?-->)?)"
+    r"|(?P<name>script|style|textarea)\b[^>]*>.*?</(?P=name)\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
 
