@@ -100,7 +100,7 @@ export DROP_FUNDING
 # PIP_EXTRA_INDEX_URL lead. Without it the install stops, for the other build wants gigabytes.
 setup-experiments: .venv/.experiments ## install what the experiments need (CPU PyTorch)
 
-experiments: .venv/.experiments ## measure again what is missing in article/results (over an hour)
+experiments: .venv/.experiments ## measure again what is missing in article/results (about an hour)
 	OPENBLAS_NUM_THREADS=1 $(PY) -m deconv_article.experiments --jobs 2
 
 clean: ## remove the built site and the caches

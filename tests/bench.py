@@ -175,8 +175,8 @@ def bench_page(site: Path) -> list[list[str]]:
 
     narrow = of("figures/*-narrow.svg")
     return [
-        size("scripts", "< 45 kB", [*of("*.js"), *scripts]),
-        size("styles", "< 12 kB", [*of("*.css"), *styles]),
+        size("scripts, all figures", "< 75 kB", [*of("article.js"), *of("widgets/*.js"), *scripts]),
+        size("styles", "< 12 kB", [*of("wide.css"), *styles]),
         size("html, styles in it", "", [page.encode()]),
         size("twins, wide", "", [data for data in of("figures/*.svg") if data not in narrow]),
         size("twins, narrow", "", narrow),

@@ -34,6 +34,18 @@ def test_the_check_on_flat_colour_gives_what_the_comments_say():
     (block,) = (block for block in BLOCKS if "torch" in block)
     names = {}
     exec(block, names)
-    values = {comment: eval(call, names) for call, comment in said(block)}
-    assert values["0"] < 1e-9
-    assert values["about 3/4"] == pytest.approx(0.75, abs=0.05)
+    expected = {"0": pytest.approx(0, abs=1e-9), "about 3/4": pytest.approx(0.75, abs=0.05)}
+    for call, comment in said(block):
+        assert eval(call, names) == expected[comment], call
+
+
+@pytest.mark.parametrize("size, stride", [(3, 2), (5, 2), (3, 3), (5, 3), (8, 4)])
+def test_the_check_on_flat_colour_takes_layers_of_any_size_and_stride(size, stride):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: the article's code")
+    torch.manual_seed(0)
+    (block,) = (block for block in BLOCKS if "torch" in block)
+    names = {}
+    exec(block, names)
+    layer = torch.nn.ConvTranspose2d(64, 32, size, stride, bias=False)
+    share = names["grid_on_flat"](layer, 64, s=stride)
+    assert share == pytest.approx(1 - 1 / stride**2, abs=0.05)

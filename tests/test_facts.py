@@ -96,6 +96,7 @@ def test_a_changed_result_changes_the_page(tmp_path):
 def test_a_number_is_rounded_to_the_nearest(value, digits):
     text = rounded(value, digits)
     assert re.fullmatch(rf"−?\d+(\.\d{{{digits}}})?" if digits else r"−?\d+", text)
+    assert text.startswith("−") == (float(text.replace("−", "-")) < 0)
     assert abs(float(text.replace("−", "-")) - value) <= 0.5 * 10**-digits * (1 + 1e-9) + 1e-12
 
 

@@ -153,6 +153,9 @@ def _facts_in(path: Path, text: str) -> dict[str, float]:
 
 
 def rounded(value: float, digits: int | None) -> str:
-    """A number for readers: to `digits` decimals, else to at most two; with a true minus."""
+    """A number for readers: to `digits` decimals, else to at most two; with a true minus.
+
+    What rounds to nothing has no minus.
+    """
     text = format_value(value) if digits is None else fixed(value, digits)
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS if text.strip("-0.") else "")

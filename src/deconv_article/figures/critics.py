@@ -24,7 +24,7 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
         "critics",
         "One generator against four discriminators",
         "Columns {{column}} to {{lastcolumn}}, rows {{row}} to {{lastrow}} of sample {{sample}} of "
-        "a generator that draws each pixel by itself, against four discriminators; the lens shows "
+        "a generator with no grid of its own, against four discriminators; the lens shows "
         "{{#if amplified}}{{gain}} times the difference from each sample's median colour, on "
         "grey{{else}}the pixels as they are{{/if}}. Before training the excess at the grid's "
         "frequencies, over that of real digits, is {{withstartlow}} dB. Over the later half of the "
