@@ -313,6 +313,38 @@ def test_the_fonts_come_and_move_nothing(page: Open, url: str) -> None:
     assert layout_shift(slow) < 0.01
 
 
+def font_of(view: Page, selector: str) -> list[str]:
+    """The fonts that an element's letters are really painted in."""
+    devtools = view.context.new_cdp_session(view)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    found = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
+    return [font["familyName"] for font in fonts]
+
+
+def test_from_a_server_the_first_fonts_are_asked_for_before_they_are_met(
+    page: Open, url: str
+) -> None:
+    view = page()
+    view.goto(url)
+    asked = view.evaluate("""() => performance.getEntriesByType('resource')
+        .filter(({ initiatorType }) => initiatorType === 'link').map(({ name }) => name)""")
+    assert {f"{url}assets/fonts/{name}.woff2" for name in ("serif", "sans")} <= set(asked)
+
+
+def test_from_a_disk_the_page_is_set_in_its_own_fonts(page: Open) -> None:
+    view = page()
+    said: list[str] = []
+    view.on("console", lambda message: said.append(message.text))
+    view.goto(f"{built_article().as_uri()}/index.html")
+    view.evaluate("() => document.fonts.ready")
+    assert font_of(view, ".article > p") == ["Article Serif"]
+    assert font_of(view, ".article > h1") == ["Article Sans"]
+    assert said == []
+
+
 def test_on_paper_there_are_pictures_sentences_and_numbers_and_nothing_to_touch(
     page: Open, url: str
 ) -> None:

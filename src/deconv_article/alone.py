@@ -39,6 +39,7 @@ def figure_pages(
         "base": announced["base"],
         "bibtex": announced["citing"].get("bibtex", ""),
         "words": boxes.words,
+        "fonts": [assets.SANS] if boxes.files.find(assets.SANS) else [],
     }
     alike = digest(about)
     sources = {name: find_source(boxes, name) for name in boxes.used}
@@ -99,6 +100,7 @@ def _record(
         "words_html": json_for_script(boxes.words),
         "root": root,
         "style": root + assets.COMMON_STYLES,
+        "fonts": [root + font for font in about["fonts"]],
         "scripts": [root + assets.SCRIPT, root + assets.TAKE],
         "icon": root + assets.ICON,
         "wide": root + wide,

@@ -24,6 +24,8 @@ SCRIPT = "assets/article.js"
 TAKE = "assets/take.js"  # what the page of a figure loads, too
 WIDGETS = "assets/widgets"  # the scripts of figures, one each
 FONTS = "assets/fonts"
+SANS = f"{FONTS}/sans.woff2"
+FIRST_FONTS = (f"{FONTS}/serif.woff2", SANS)  # what an article begins with
 DRAWN_FONT = f"{FONTS}/sans.ttf"  # what the words of the twins are drawn from
 TITLE_FONT = f"{FONTS}/sans-bold.ttf"  # what the card's title is drawn from
 # The files that stand beside a page.
