@@ -93,12 +93,12 @@
     context.strokeStyle = stroke === "none" ? "transparent" : colour(stroke);
     context.lineWidth = width;
     context.lineJoin = "round";
-    if (mark.kind === "text" || mark.kind === "numbers") {
+    if (mark.kind === "text" || mark.at) {
       context.font = `${mark.size}px ${colour("sans")}`;
       context.fontKerning = "none";
       context.textAlign = { start: "left", middle: "center", end: "right" }[mark.anchor ?? "middle"];
-      if (mark.kind === "text") context.fillText(mark.text, mark.x, mark.y);
-      else for (const [x, y, number] of mark.at) context.fillText(String(number), x, y);
+      const written = mark.at ?? [[mark.x, mark.y, mark.text]];
+      for (const [x, y, words] of written) context.fillText(String(words), x, y);
       return;
     }
     if (mark.kind === "pixels") {
