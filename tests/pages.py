@@ -22,8 +22,8 @@ FIGURES = tuple(
 )
 OVERLAPS = ("deconv1d", "deconv2d", "deconv1d_multi")
 
-# Where the picture changes its canvas (600) and the page its columns, the draft's sizes, a screen.
-WIDTHS = (320, 390, 600, 768, 1024, 1440, 1920)
+# Where the picture changes its canvas (680) and the page its columns, the draft's sizes, a screen.
+WIDTHS = (320, 390, 680, 768, 1024, 1440, 1920)
 
 
 # Sites

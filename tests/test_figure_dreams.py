@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from pages import ROOT
 from settings import FIGURES
@@ -52,9 +53,8 @@ def test_the_numbers_are_those_of_the_results(network, picture):
     places = [(jitter, period) for jitter in SHOWN for period in PERIODS]
     facts = [f"{kind}.{jitter}.a{period}" for jitter, period in places]
     rows = FIGURE.table(data).rows
-    assert [row[2:] for row in rows] == [
-        [FACTS[f"{fact}.{edge}"] for edge in ("mean", "low", "high")] for fact in facts
-    ]
+    expected = [[FACTS[f"{fact}.{edge}"] for edge in ("mean", "low", "high")] for fact in facts]
+    np.testing.assert_allclose([row[2:] for row in rows], expected, rtol=0, atol=0.051)
     bars = [bar for bars in data["bars"] for bar in bars]
     for (word, *_, number, colour), (jitter, period), fact in zip(bars, places, facts, strict=True):
         assert (word, number) == (str(period), f"{FACTS[f'{fact}.mean']:.0f}")
@@ -62,7 +62,7 @@ def test_the_numbers_are_those_of_the_results(network, picture):
     sentence = describe(FIGURE.sentence, data)
     for jitter in SHOWN:
         for period in (8, 2):
-            assert readable(FACTS[f"{kind}.{jitter}.a{period}.mean"]) in sentence
+            assert readable(round(FACTS[f"{kind}.{jitter}.a{period}.mean"], 1)) in sentence
 
 
 def test_the_default_makes_its_point():

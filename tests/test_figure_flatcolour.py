@@ -286,7 +286,7 @@ def test_a_pixel_of_the_picture_is_as_many_whole_pixels_of_the_screen(page, url,
         box = view.locator(".stage image").nth(1).bounding_box()
         stage = view.locator(".stage").bounding_box()
         texel = round(box["width"] * density / SIDE)
-        room = 8 * stage["width"] / (320 if width < 600 else 704) * density
+        room = 8 * stage["width"] / (320 if width < 680 else 704) * density
         assert texel == int(room + 0.01)
         screen = np.asarray(Image.open(BytesIO(view.screenshot())).convert("RGB"), dtype=float)
         whole = expected.repeat(texel, axis=0).repeat(texel, axis=1)

@@ -299,7 +299,7 @@ def state(view):
     shown, sentence, keys, _ = told(view, "kernel").evaluate(STATE)
     known = {name: round(v * 4) if name.startswith("tap") else v for name, v in shown.items()}
     data = FIGURE.model(known)
-    narrow = view.viewport_size["width"] < 600
+    narrow = view.viewport_size["width"] < 680
     marks = FIGURE.layout(data, FIGURE.narrow if narrow else FIGURE.wide)
     assert sentence == describe(FIGURE.sentence, data)
     assert keys == [mark["key"] for mark in marks]

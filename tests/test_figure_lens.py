@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import ROOT
@@ -63,7 +64,10 @@ def test_the_numbers_are_those_of_the_results(values):
     step = STEPS[values["step"]]
     for row, kind in zip(FIGURE.table(data).rows, KINDS, strict=True):
         for cell, edge in zip(row[1:4], ("mean", "low", "high"), strict=True):
-            assert cell == RECORD["facts"][f"{kind}.a4.step{step}.{edge}"]
+            measured = RECORD["facts"][f"{kind}.a4.step{step}.{edge}"]
+            assert cell == pytest.approx(measured, abs=0.051)
     means = {name: RECORD["facts"][f"{kind}.a4.step{step}.mean"] for kind, name in NAMES.items()}
-    assert means[data["worstname"]] == data["worst"] == max(means.values())
-    assert means[data["bestname"]] == data["best"] == min(means.values())
+    worst, best = max(means.values()), min(means.values())
+    assert means[data["worstname"]] == worst == pytest.approx(data["worst"], abs=0.051)
+    assert means[data["bestname"]] == pytest.approx(best, abs=0.051)
+    assert data["best"] == pytest.approx(best, abs=0.051)

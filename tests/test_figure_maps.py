@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 from pages import ROOT
 from settings import FIGURES
 
@@ -40,9 +41,8 @@ def test_the_kinds_are_called_what_they_are():
 def test_the_numbers_are_those_of_the_results():
     facts = [f"{kind}.trained.{what}" for what in ("e2", "ratio8") for kind in NAMES]
     rows = FIGURE.table(DATA).rows
-    assert [row[2:] for row in rows] == [
-        [FACTS[f"{fact}.{edge}"] for edge in ("mean", "low", "high")] for fact in facts
-    ]
+    expected = [[FACTS[f"{fact}.{edge}"] for edge in ("mean", "low", "high")] for fact in facts]
+    np.testing.assert_allclose([row[2:] for row in rows], expected, rtol=0, atol=0.051)
     for ((*_, number, _),), fact in zip(DATA["bars"], facts, strict=True):
         assert (
             abs(float(number.removesuffix(" dB").replace("−", "-")) - FACTS[f"{fact}.mean"]) < 0.06
@@ -53,6 +53,6 @@ def test_equal_on_average_is_not_equal_image_by_image():
     said = describe(FIGURE.sentence, DATA)
     for kind in ("conv3", "conv4", "max"):
         for what in ("ratio8", "e2"):
-            assert readable(FACTS[f"{kind}.trained.{what}.mean"]) in said
+            assert readable(round(FACTS[f"{kind}.trained.{what}.mean"], 1)) in said
     assert DATA["conv4ratio"] < DATA["conv3ratio"] / 3
     assert DATA["conv4excess"] > DATA["maxexcess"] + 8

@@ -271,12 +271,12 @@ def press(page: Page, size1: int, size2: int, narrow: bool = False) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_press_on_the_map_chooses_its_pair(browser, url, width):
     page = visit(browser, url, width)
-    press(page, 7, 4, narrow=width < 600)
+    press(page, 7, 4, narrow=width < 680)
     values = shown_values(page, "stack")
     assert (values["size1"], values["size2"], values["size3"]) == (7, 4, 3)
     page.get_by_role("button", name="cured by order").click()
     assert "cured by a later layer" in readout(page, "stack")
-    press(page, 4, 3, narrow=width < 600)
+    press(page, 4, 3, narrow=width < 680)
     assert "RMS contrast" in readout(page, "stack")
     reverse = page.get_by_role("button", name="the reverse is not")
     assert reverse.get_attribute("aria-pressed") == "true"

@@ -329,7 +329,7 @@ def site(tmp_path_factory):
 
 def middle_of(view, kind, output):
     """Where on the screen a row of a matrix has its middle."""
-    narrow = view.viewport_size["width"] < 600
+    narrow = view.viewport_size["width"] < 680
     size = FIGURE.narrow if narrow else FIGURE.wide
     values = {name: int(value) for name, value in shown(view, "upsampling")["values"]}
     at = panel(FIGURE.model(values), kind, size)
@@ -345,7 +345,7 @@ def check(view, values):
     """All that the figure shows is what Python says of these values."""
     state = shown(view, "upsampling")
     data = FIGURE.model(values)
-    narrow = view.viewport_size["width"] < 600
+    narrow = view.viewport_size["width"] < 680
     marks = FIGURE.layout(data, FIGURE.narrow if narrow else FIGURE.wide)
     assert dict(state["values"]) == values
     assert [key for key, _ in state["marks"]] == [mark["key"] for mark in marks]

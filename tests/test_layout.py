@@ -103,7 +103,7 @@ SPILLED = """() => {
         .map(([node, box]) => `${node.tagName}.${node.className} ${box.left} to ${box.right}`);
     return [document.documentElement.scrollWidth - width, spilled];
 }"""
-WIDTHS = (320, 360, 390, 430, 480, 599, 600, 735, 768, 834, 1024, 1088, 1280, 1366, 1440, 1920,
+WIDTHS = (320, 360, 390, 430, 480, 600, 679, 680, 735, 768, 834, 1024, 1088, 1280, 1366, 1440, 1920,
           2000, 2560)  # fmt: skip
 
 

@@ -465,12 +465,16 @@ def test_a_file_of_the_authors_is_never_replaced_in_silence(tmp_path, name):
         site(tmp_path, TOML, f"[mine]({name})\n\n{{{{figure 'toy'}}}}\n")
 
 
-def test_the_sitemap_names_the_page_and_its_last_change(tmp_path):
-    root = ElementTree.fromstring(site(tmp_path, TOML).tree["sitemap.xml"])
+def test_the_sitemap_names_the_page_its_last_change_and_the_pages_of_its_figures(tmp_path):
+    tree = site(tmp_path, TOML).tree
+    root = ElementTree.fromstring(tree["sitemap.xml"])
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     assert root.tag == f"{space}urlset"
-    assert [page.findtext(f"{space}loc") for page in root] == ["https://example.org/windows/"]
-    assert [page.findtext(f"{space}lastmod") for page in root] == ["2016-10-17"]
+    addresses = [page.findtext(f"{space}loc") for page in root]
+    assert addresses == ["https://example.org/windows/", "https://example.org/windows/figures/toy/"]
+    assert [page.findtext(f"{space}lastmod") for page in root] == ["2016-10-17", None]
+    canonical = re.search(rb'rel="canonical" href="([^"]*)"', tree["figures/toy/index.html"])
+    assert canonical and canonical[1].decode() == addresses[1]
 
 
 def test_the_page_says_its_language(tmp_path):

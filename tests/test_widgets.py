@@ -238,7 +238,7 @@ def check_state(view: Page, figure: str) -> Values:
     """All that a figure shows must be what Python says of the values in its controls."""
     size = view.viewport_size
     assert size
-    return check_shown(shown(view, figure), figure, size["width"] < 600)
+    return check_shown(shown(view, figure), figure, size["width"] < 680)
 
 
 def written(mark: Mark) -> str:
@@ -377,7 +377,7 @@ def test_every_corner_shows_on_both_canvases_what_python_computes(live: Live, fi
         wait_for_canvas(view)
         states = at_each(view, figure, CORNERS[figure], SHOWN, wait=True)
         for wanted, state in zip(CORNERS[figure], states, strict=True):
-            values = check_shown(state, figure, width < 600)
+            values = check_shown(state, figure, width < 680)
             params = REGISTRY.load(figure).params
             limited = {p.name for p in params if isinstance(p, Param) and p.limit}
             assert all(values[name] == wanted[name] for name in wanted.keys() - limited)
@@ -387,7 +387,7 @@ def wait_for_canvas(view: Page) -> None:
     """Waits until every widget has drawn the canvas that the width of the screen asks for."""
     view.wait_for_function("""() => [...document.querySelectorAll('[data-figure]')].every(box => {
         const { wide, narrow } = JSON.parse(box.querySelector('script').textContent);
-        const [width, height] = innerWidth < 600 ? narrow : wide;
+        const [width, height] = innerWidth < 680 ? narrow : wide;
         const view = box.querySelector('.stage > svg').getAttribute('viewBox');
         return view === `0 0 ${width} ${height}`;
     })""")
@@ -526,7 +526,7 @@ CROWDED = """figure => {
 @pytest.mark.parametrize("figure", FIGURES)
 def test_no_label_lies_on_another(live: Live, figure: str) -> None:
     view = live()
-    for width in (320, 390, 600, 1280):
+    for width in (320, 390, 680, 1280):
         view.set_viewport_size({"width": width, "height": 900})
         wait_for_canvas(view)
         found = at_each(view, figure, CORNERS[figure], CROWDED)
@@ -578,7 +578,7 @@ def test_no_control_is_lost_cut_off_or_too_small_to_touch_at_any_width(
     view = live()
     set_values(view, "deconv1d_multi", {"layers": 4})
     assert view.locator("[data-figure] input").count() > 10
-    for width in sorted({*range(320, 1921, 80), *WIDTHS, 375, 599, 640, 700, 788, 799, 1023}):
+    for width in sorted({*range(320, 1921, 80), *WIDTHS, 375, 600, 640, 679, 680, 788, 799, 1023}):
         view.set_viewport_size({"width": width, "height": 900})
         assert view.evaluate(CONTROLS) == []
 

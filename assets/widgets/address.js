@@ -39,10 +39,10 @@
   let [last, timer] = [null, 0];
 
   function say(box, wrong) {
-    let note = box.querySelector(".note");
+    let note = box.querySelector(".unmet");
     if (!note) {
       note = document.createElement("p");
-      note.className = "note";
+      note.className = "unmet";
       note.setAttribute("role", "status");
       box.querySelector(".readout").before(note);
     }
@@ -58,7 +58,9 @@
     if (!figure) return false;
     const { values, wrong } = read(figure.spec, state.asked);
     figure.set(values);
-    say(boxOf(state.id), wrong);
+    const taken = figure.now().values;
+    const bounded = state.asked.filter(([name]) => name in values && taken[name] !== values[name]);
+    say(boxOf(state.id), [...wrong, ...bounded.map((pair) => pair.join(" = "))]);
     return true;
   }
 
@@ -96,7 +98,7 @@
     const same = spec.params.every(({ name }) => values[name] === spec.values[name]);
     if (same) changed.delete(target.id);
     else changed.set(target.id, values);
-    if (target.querySelector(".note")) say(target, []);
+    if (target.querySelector(".unmet")) say(target, []);
     if (restoring || target.hasAttribute("data-playing")) return;
     last = target.id;
     clearTimeout(timer);

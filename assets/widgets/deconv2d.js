@@ -13,13 +13,18 @@
     const pattern = stack([[stride, size]])[1];
     const facts = statistics(pattern.flatMap((down) => pattern.map((across) => down * across)));
     facts.period = leastPeriod(pattern);
+    const [down, across] = [values.row, values.column].map((index) => Math.min(index, inputs));
     return {
       stride,
       size,
       inputs,
       length: counts.length,
-      row: Math.min(values.row, inputs),
-      column: Math.min(values.column, inputs),
+      row: down,
+      column: across,
+      firstrow: (down - 1) * stride + 1,
+      lastrow: (down - 1) * stride + size,
+      firstcolumn: (across - 1) * stride + 1,
+      lastcolumn: (across - 1) * stride + size,
       counts,
       ...facts,
       along: statistics(pattern).ratio,

@@ -9,7 +9,6 @@
   const { format } = widgets.sentence;
 
   const END = 8;
-  const MARGIN = 64;
   const LETTERS = 12;
   const SMALL = 11;
   const TALL = 40;
@@ -17,9 +16,8 @@
   const TONES = 64;
   const LEGEND_HEIGHT = 40;
 
-  function layout(data, [width, height]) {
-    const [, bottom] = parts(data, width, 0);
-    return parts(data, width, Math.min(MARGIN, (height - bottom) / 2))[0];
+  function layout(data, [width]) {
+    return parts(data, width, 0)[0];
   }
 
   function parts(data, width, top) {

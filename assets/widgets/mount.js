@@ -7,7 +7,7 @@
   const widgets = (globalThis.widgets ??= {});
   let words = {}; // the interface's words, from the page
 
-  const NARROW = "(max-width: 599px)"; // the same as the twin's <source> and figure.css
+  const NARROW = "(max-width: 679px)"; // the same as the twin's <source> and figure.css
   const STILL = "(prefers-reduced-motion: reduce)";
   const TICK = 700; // milliseconds
   const UNSEEN = 100; // milliseconds; a page that is not seen has no frames

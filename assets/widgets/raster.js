@@ -96,12 +96,20 @@
     };
   }
 
+  // Columns and rows of a picture's pixels.
+  const sizeOf = (mark) => mark.tile?.slice(2) ?? [mark.columns, mark.rgb.length / mark.columns];
+
   function placeAll(node, scale) {
+    const marks = [...node.children].map((child) => shown.get(child));
+    const finest = Math.max(...marks.map((mark) => (mark ? sizeOf(mark)[0] / mark.w : 0)));
     for (const child of node.children) {
       const mark = shown.get(child);
       if (!mark) continue;
-      const [columns, rows] = mark.tile?.slice(2) ?? [mark.columns, mark.rgb.length / mark.columns];
-      const box = fit(mark, columns, rows, scale);
+      const [columns, rows] = sizeOf(mark);
+      // An enlarged part has a multiple of the pixels of what it is cut from, and so the same size.
+      const times = (finest * mark.w) / columns;
+      const whole = Number.isInteger(times) ? times : 1;
+      const box = fit(mark, whole * columns, whole * rows, scale);
       placed.set(child, box);
       if (mark.kind === "pixels") give(child, box);
       else placeSprite(child, mark, box);

@@ -89,8 +89,10 @@
         const heading = document.getElementById(decodeURIComponent(hash.slice(1)));
         return heading.getBoundingClientRect().top < innerHeight * 0.35;
       });
+      const behind = document.querySelector(".footnote, .references, .appendix");
+      const over = behind && behind.getBoundingClientRect().top < innerHeight * 0.35;
       entries.forEach((link, index) => {
-        if (index === current) link.setAttribute("aria-current", "true");
+        if (index === current && !over) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       });
     };

@@ -6,7 +6,7 @@ a build in which only prose changed waits for the feed's text alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,7 +62,12 @@ def announce(
     if key not in memory:
         from deconv_article import citation, publication
 
-        citing = {"text": citation.cite_as(metadata), "bibtex": citation.bibtex(metadata)}
+        licence = publication.find_licence(metadata.licence)
+        citing = {
+            "text": citation.cite_as(metadata),
+            "bibtex": citation.bibtex(metadata),
+            "licence_url": licence.url if licence else "",
+        }
         memory[key] = {
             "head": publication.head(metadata, alt, cited),
             "json_ld_html": json_for_script(publication.json_ld(metadata, alt)),
@@ -77,12 +82,19 @@ def announce(
     return announced
 
 
-def companions(announced: Mapping[str, Any], pages: Pages) -> Iterator[tuple[str, bytes]]:
-    """Output path and bytes of the files that the metadata give; the feed's text comes later."""
+def companions(
+    announced: Mapping[str, Any], pages: Pages, folders: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Output path and bytes of the files that the metadata give; the feed's text comes later.
+
+    folders: of the site's further pages.
+    """
     if announced["citation"]:
         yield CITATION, announced["citation"].encode()
     if announced["sitemap"]:
-        yield SITEMAP, pages.render("sitemap.xml.j2", page=announced["sitemap"]).encode()
+        urls = [announced["base"] + folder for folder in folders]
+        record = {"page": announced["sitemap"], "further": urls}
+        yield SITEMAP, pages.render("sitemap.xml.j2", **record).encode()
     if announced["feed"]:
         yield FEED, b""
 

@@ -106,9 +106,9 @@ def resolve(
             links.append(f'<a class="citation" id="{places[-1]}" href="#ref-{key}">{number}</a>')
         return f'<span class="citations">[{", ".join(links)}]</span>'
 
-    resolved.html = in_prose(
-        html, lambda text: REFERENCE.sub(replaced, text) if "@" in text else text
-    )
+    filled = in_prose(html, lambda text: REFERENCE.sub(replaced, text) if "@" in text else text)
+    # No line begins with a number in brackets.
+    resolved.html = re.sub(r'[ \n](?=<span class="citations">)', "\N{NO-BREAK SPACE}", filled)
     return resolved
 
 

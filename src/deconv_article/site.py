@@ -17,7 +17,7 @@ from deconv_article import assets, review
 from deconv_article.alone import figure_pages
 from deconv_article.apparatus import add_apparatus, read_bibliography, read_words
 from deconv_article.aside import render_fence, render_math
-from deconv_article.boxes import Boxes
+from deconv_article.boxes import FIGURES, Boxes
 from deconv_article.companions import announce, card, companions, feed, icons
 from deconv_article.digests import Digests
 from deconv_article.errors import ArticleError, ArticleErrors, shown
@@ -96,7 +96,8 @@ def render(
         html, cited = add_apparatus(html, works, pages, words, rendered.find)
 
     announced = announce(metadata, boxes.first, cited, memory)
-    made.gather(companions(announced, pages), known)
+    folders = [f"{FIGURES}/{name}/" for name in boxes.used]
+    made.gather(companions(announced, pages, folders), known)
     made.gather(icons(files, cache))
     shown_first = boxes.reads[boxes.first.call.name] if boxes.first else set()
     pictured = card(metadata.title, announced, boxes.first, registry, files, cache)

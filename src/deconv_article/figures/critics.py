@@ -34,5 +34,5 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
         ROWS,
         "discriminator",
         sample=2,
-        start=(21, 1),
+        start=(25, 1),
     )

@@ -32,7 +32,8 @@ from deconv_article.model.overlap import (
 class Data(Statistics):
     """A square of outputs as the product of one row's counts with themselves.
 
-    `row` and `column` (from 1) name the input whose window is shown. The statistics are of one
+    `row` and `column` (from 1) name the input whose window is shown, first and last the outputs
+    that are in it. The statistics are of one
     period in both directions, away from the edges; `along` is the ratio along one axis.
     """
 
@@ -42,6 +43,10 @@ class Data(Statistics):
     length: int
     row: int
     column: int
+    firstrow: int
+    lastrow: int
+    firstcolumn: int
+    lastcolumn: int
     counts: list[int]
     along: float | None
     once: bool
@@ -55,13 +60,18 @@ def model(values: Mapping[str, int]) -> Data:
     pattern = stack([(stride, size)])[1]
     facts = statistics(np.outer(pattern, pattern).reshape(-1))
     facts["period"] = least_period(pattern)
+    down, across = (min(values[axis], inputs) for axis in ("row", "column"))
     return {
         "stride": stride,
         "size": size,
         "inputs": inputs,
         "length": len(counts),
-        "row": min(values["row"], inputs),
-        "column": min(values["column"], inputs),
+        "row": down,
+        "column": across,
+        "firstrow": (down - 1) * stride + 1,
+        "lastrow": (down - 1) * stride + size,
+        "firstcolumn": (across - 1) * stride + 1,
+        "lastcolumn": (across - 1) * stride + size,
         "counts": counts.tolist(),
         **facts,
         "along": statistics(pattern)["ratio"],
@@ -196,6 +206,8 @@ FIGURE = Figure(
         "as often as the least (along one axis {{along}} times; RMS contrast {{contrast}}%)"
         "{{/if}}, in a pattern that repeats every {{period}} rows and columns."
         "{{/if}}"
+        " The input in row {{row}}, column {{column}} paints rows {{firstrow}} to {{lastrow}}, "
+        "columns {{firstcolumn}} to {{lastcolumn}}."
     ),
     table=table,
     wide=Size(704, 440),

@@ -43,7 +43,17 @@ def levels(sheet: Sheet, network: str) -> dict[str, Any]:
             for period in PERIODS
         ],
         "bars": [
-            [_bar(jitter, period, left(network, jitter, period), most) for period in PERIODS]
+            [
+                bar(
+                    str(period),
+                    left(network, jitter, period),
+                    most,
+                    # From what was measured: rounded twice, a half would go the wrong way.
+                    f"{sheet.record['facts'][f'{network}.{jitter}.a{period}.mean']:.0f}",
+                    _colour(jitter, period),
+                )
+                for period in PERIODS
+            ]
             for jitter in jitters
         ],
     }
@@ -54,10 +64,9 @@ def _classes(sheet: Sheet) -> list[str]:
     return list(dict.fromkeys(row.partition(": ")[2] for row in rows))
 
 
-def _bar(jitter: str, period: int, levels: list[float], most: float) -> list[Any]:
+def _colour(jitter: str, period: int) -> str:
     """Muted where the shifts are a box whose width the period divides."""
-    colour = "accent" if JITTERS[jitter][0] % period else "muted"
-    return bar(str(period), levels, most, f"{levels[0]:.0f}", colour)
+    return "accent" if JITTERS[jitter][0] % period else "muted"
 
 
 def measured(results: Results) -> Figure[dict[str, Any]]:

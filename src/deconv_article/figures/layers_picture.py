@@ -20,7 +20,6 @@ from deconv_article.marks import Mark, curve, lines, numbers, rect, text
 from deconv_article.sentence import format_value
 
 END = 8  # the most outputs of an end there
-MARGIN = 64  # above the picture, at most
 LETTERS = 12
 SMALL = 11
 TALL = 40  # a row of outputs
@@ -31,9 +30,8 @@ Part = tuple[list[Mark], float]  # marks, and where they end
 
 
 def layout(data: Data, size: Size) -> list[Mark]:
-    """The picture, in the middle of its canvas or above it."""
-    bottom = _parts(data, size.width, 0)[1]
-    return _parts(data, size.width, min(MARGIN, (size.height - bottom) / 2))[0]
+    """The picture, from the top of its canvas, which has room for more layers."""
+    return _parts(data, size.width, 0)[0]
 
 
 def _parts(data: Data, width: float, y: float) -> Part:

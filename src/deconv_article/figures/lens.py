@@ -9,7 +9,7 @@ from deconv_article.figures.gallery import NAMES, gallery, hanging
 from deconv_article.figures.magnifier import Hung, Sheet, States, declare, read
 from deconv_article.results import Results
 
-WIDE = 12  # pixels that the lens shows across and down: three periods of the coarsest grid
+WIDE = 8  # pixels that the lens shows across and down: two periods of the coarsest grid
 # The experiment's settings give their colours.
 PICTURES = ("ink on cyan", "flat red")
 HEAD = ("upsampler", "levels, mean", "lowest", "highest", "median colour")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from deconv_article.figure import Figure, Param
 from deconv_article.figures.magnifier import EDGES, Hung, Sheet, States, bar, declare
 
-WIDE = 12  # pixels that the lens shows across and down
+WIDE = 8  # pixels that the lens shows across and down; they fit as often as pixels do
 _COLUMN = re.compile(r"step (\d+), sample (\d+)")
 
 
