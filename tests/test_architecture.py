@@ -42,7 +42,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "stylesheet", "crash"],
+    ["built", "cache", "elements", "stylesheet", "crash"],
     ["errors", "options"],
 ]
 

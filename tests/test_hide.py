@@ -135,7 +135,13 @@ def test_links_and_metas_at_the_head_of_a_line_are_raw():
 
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [("a\n <!-- b", 2, 2), ("a\n\n```js\nb\n", 3, 1), ("> ~~~\n> b\n", 1, 3)],
+    [
+        ("a\n <!-- b", 2, 2),
+        ("a\n\n```js\nb\n", 3, 1),
+        ("> ~~~\n> b\n", 1, 3),
+        ("a <script> b", 1, 3),
+        ("a\n<textarea rows=2>", 2, 1),
+    ],
 )
 def test_what_is_never_closed_is_an_error_with_its_place(text, line, column):
     with pytest.raises(ArticleError, match="never closed") as caught:
@@ -188,3 +194,46 @@ def test_a_long_list_costs_its_length_and_not_its_square():
         return count
 
     assert steps(160) < 3 * steps(80)
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("if k <s", ["<"]),
+        ("if k <s\n\nx > 2", ["<"]),  # a tag ends with its paragraph
+        ("where k <s holds and t> 3", ["<"]),
+        ("| x <y | z> |", ["<"]),
+        ("a<b and c>d", ["<"]),
+        ("a <nope>b</nope>", ["<", "<"]),
+        ("</s a", ["<"]),
+        ("\\<b> \\<!-- a -->", ["\\<", "\\<"]),
+        ("<div>\nif k <s\n</div>", ["<"]),
+        ('<div markdown="1">\nk <s holds> \\<b\n</div>', ["<", "\\<"]),
+        # HTML
+        ("a <s>b</s> <br/> <IMG alt src='a > b < c'>", []),
+        ('<input disabled value=1> <p data-a v-else x="y" hidden>', []),
+        ("<div layout vertical>\n<nope>\n</div>", []),
+        ("<d-code block language='js'> <a\n href=b>", []),
+        ("<a title='{{x}}' {{y}}> <{{z}} a>", []),
+        ("<https://a.b/c?d> <mailto:a@b.c> <a@b.c> [a](<b c>) <!doctype html> <?a b?>", []),
+        ("`a <b` $a <b$ a < b, 1 <2 \\\\<b>", []),
+        ("<div>\n\\<b>x</b> <nope a>\n</div>", []),
+    ],
+)
+def test_a_less_than_sign_is_found_where_no_tag_begins(text, signs):
+    assert hidden(text, "sign") == signs
+
+
+def test_a_backslash_in_raw_html_hides_neither_a_tag_nor_a_comment():
+    assert hidden("<div>\\</div>\n\n    {{x}}\n", "code") == ["    {{x}}"]
+    assert hidden("<div>\\<!-- a --></div>") == ["<!-- a -->"]
+
+
+@pytest.mark.parametrize("tag", ['<figcaption markdown="span">', "<p markdown>"])
+def test_markdown_that_would_not_be_read_is_an_error(tag):
+    text = f"a\n\n<figure>\n{tag}*b*\n</figure>\n"
+    with pytest.raises(ArticleError, match="Markdown is not read") as caught:
+        find_markdown(Source(Path("x.md"), text))
+    assert (caught.value.place.line, caught.value.place.column) == (4, 1)
+    find_markdown(Source(Path("x.md"), text.replace("<figure>", "<figure markdown=1>")))
+    find_markdown(Source(Path("x.md"), text.replace("markdown", "title='a markdown b' data-a")))

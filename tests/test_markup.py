@@ -178,6 +178,29 @@ def test_a_drafts_head_of_links_and_scripts_is_in_no_paragraph(tmp_path):
     assert html.split("<h1>")[0].count("<p>") == 0
 
 
+FIGURE = "<figure>\n*z*\n</figure>"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## If k <s\n\nPlain words.\n\n{}\n", '<h2 id="if-k-s">If k &lt;s</h2>'),
+        ("- if k <s it holds\n\n{}\n", "<li>if k &lt;s it holds</li>"),
+        ("> if k <s\n\n{}\n", "<p>if k &lt;s</p>"),
+        ("| a |\n|---|\n| x <y |\n\n{}\n", "<td>x &lt;y</td>"),
+        ("Where k <s holds and t> 3.\n\n{}\n", "<p>Where k &lt;s holds and t&gt; 3.</p>"),
+        ("x <y\n\nA > B\n\n{}\n", "<p>A &gt; B</p>"),
+        ("![k <s](data:x)\n\n{}\n", '<img alt="k &lt;s" src="data:x">'),
+        ("Write \\<!-- to open; --> closes.\n\n{}\n", "Write &lt;!&ndash; to open; &ndash;&gt; c"),
+        ("Real <s>tags</s>, <d-a b>c</d-a>.\n\n{}\n", "<p>Real <s>tags</s>, <d-a b>c</d-a>.</p>"),
+    ],
+)
+def test_a_less_than_sign_is_text_and_the_html_behind_it_is_html(tmp_path, markdown, shown):
+    html = projects.body(tmp_path, markdown.format(FIGURE))
+    assert shown in html
+    assert html.endswith(FIGURE)
+
+
 def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
     html = projects.body(
         tmp_path,

@@ -22,6 +22,7 @@ from deconv_article.files import Files, OutsideError
 from deconv_article.hide import (
     COMMENT,
     FENCE,
+    SIGN,
     VERBATIM,
     Span,
     find_html,
@@ -131,6 +132,8 @@ class Handlebars:
                 continue  # a comment inside what was set aside whole
             if span.kind == COMMENT:
                 html = ""
+            elif span.kind == SIGN:
+                html = "&lt;"
             elif span.kind in self.set_aside:
                 html = self.slots.add(self._html(source, span))
                 if span.kind == FENCE:
