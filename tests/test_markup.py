@@ -103,6 +103,30 @@ def test_code_blocks_show_them_wherever_they_stand(tmp_path, markdown):
     assert "<pre><code>{{c}} &lt;!-- d --&gt;\n</code></pre>" in projects.body(tmp_path, markdown)
 
 
+CODE = '<div class="highlight"><pre><code>CODE\n</code></pre></div>'
+
+
+@pytest.mark.parametrize("before", ["", "one\n\n    ", "- a\n    - b\n\n    ", "|a|\n    |-|\n\n    "])
+@pytest.mark.parametrize("after", ["\n\n    after", "\n    after"])
+def test_a_fence_stays_in_its_footnote(tmp_path, before, after):
+    first = f"{before}word\n\n    "
+    html = projects.body(tmp_path, f"A[^1]\n\n[^1]: {first}```\n    CODE\n    ```{after}\n")
+    note = html[html.index('<li id="fn-1">') : html.index("</ol>")]
+    assert CODE in note
+    assert "<p>after" in note[note.index(CODE) :]
+    assert html.count("CODE") == 1
+
+
+@pytest.mark.parametrize("around", ["{}", "a\n{}\nb", "a\n\n{}\n\nb", "a\n\n\n{}\n\n\nb"])
+@pytest.mark.parametrize("margin", ["", "> ", "    "])
+def test_a_fence_is_a_block_of_its_own_whatever_is_around_it(tmp_path, around, margin):
+    lines = around.format("```\nCODE\n```").split("\n")
+    first = "- c\n\n" if margin == "    " else ""
+    html = projects.body(tmp_path, first + "\n".join(margin + line for line in lines))
+    assert f"\n{CODE}\n" in f"\n{html}\n"
+    assert ("<p>a</p>" in html and "<p>b</p>" in html) is ("a" in around)
+
+
 def test_math_is_mathml(tmp_path):
     html = projects.body(tmp_path, "a $x_1$ b *c*\n\n$$\n\\frac{{a}}{b}\n$$\n")
     assert html == (

@@ -137,7 +137,7 @@ class Handlebars:
             elif span.kind in self.set_aside:
                 html = self.slots.add(self._html(source, span))
                 if span.kind == FENCE:
-                    html = _own_paragraph(html, source, span.start)
+                    html = _own_paragraph(html, source, span)
             elif span.kind == VERBATIM:
                 html = self.slots.add(without_comments(source.text[span.start : span.end]))
             else:
@@ -307,11 +307,20 @@ class Handlebars:
         return "".join(texts)
 
 
-def _own_paragraph(token: str, source: Source, start: int) -> str:
-    """The token with blank lines around it, in the list or quotation where the fence stood."""
-    line = source.text.rfind("\n", 0, start) + 1
-    margin = source.text[line:start]
-    return f"\n{margin}{token}\n{margin.rstrip()}"
+def _own_paragraph(token: str, source: Source, span: Span) -> str:
+    """The token with a blank line above and below, in the list or quotation where the fence stood.
+
+    Where there is one, none is added: two of them end a footnote.
+    """
+    above, _, margin = source.text[: span.start].rpartition("\n")
+    below = source.text[span.end + 1 :]
+    before = "" if _is_blank(above[above.rfind("\n") + 1 :]) else f"\n{margin}"
+    after = "" if _is_blank(below.partition("\n")[0]) else f"\n{margin.rstrip()}"
+    return f"{before}{token}{after}"
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip(" \t>")
 
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:
