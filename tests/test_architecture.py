@@ -25,6 +25,7 @@ LEVELS = [
         "bibliography",
         "figure",
         "handlebars",
+        "lost",
         "made",
         "markup",
         "page",

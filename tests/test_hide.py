@@ -12,7 +12,7 @@ from deconv_article.hide import find_html, find_markdown
 
 def hidden(text: str, *kinds: str) -> list[str]:
     spans = find_markdown(Source(Path("x.md"), text))
-    return [text[s.start : s.end] for s in spans if not kinds or s.kind in kinds]
+    return [text[s.start : s.end] for s in spans if (s.kind in kinds if kinds else s.kind != "raw")]
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,21 @@ def test_markdown_that_would_not_be_read_is_an_error(tag):
     assert (caught.value.place.line, caught.value.place.column) == (4, 1)
     find_markdown(Source(Path("x.md"), text.replace("<figure>", "<figure markdown=1>")))
     find_markdown(Source(Path("x.md"), text.replace("markdown", "title='a markdown b' data-a")))
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("a\n\n<div>\nb <b>c</b> `d`\n</div>\n\ne", ["<div>\nb <b>c</b> `d`\n</div>"]),
+        (
+            "<div><ul>\n<!-- a --></ul></div> b <div>c",
+            ["<div><ul>\n<!-- a --></ul></div>", "<div>c"],
+        ),
+        ('<div markdown="1">\n*a*\n<ul>b</ul>\n</div>', ["<ul>b</ul>"]),
+        ("<p>a</p> </div>", []),
+    ],
+)
+def test_a_block_of_html_is_found_with_what_is_in_it(text, raw):
+    assert hidden(text, "raw") == raw
+    starts = [span.start for span in find_markdown(Source(Path("x.md"), text))]
+    assert starts == sorted(starts)

@@ -106,7 +106,9 @@ def test_code_blocks_show_them_wherever_they_stand(tmp_path, markdown):
 CODE = '<div class="highlight"><pre><code>CODE\n</code></pre></div>'
 
 
-@pytest.mark.parametrize("before", ["", "one\n\n    ", "- a\n    - b\n\n    ", "|a|\n    |-|\n\n    "])
+@pytest.mark.parametrize(
+    "before", ["", "one\n\n    ", "- a\n    - b\n\n    ", "|a|\n    |-|\n\n    "]
+)
 @pytest.mark.parametrize("after", ["\n\n    after", "\n    after"])
 def test_a_fence_stays_in_its_footnote(tmp_path, before, after):
     first = f"{before}word\n\n    "

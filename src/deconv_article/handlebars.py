@@ -75,6 +75,7 @@ class Handlebars:
         self.frames: list[_Frame] = []
         self.depth = 0
         self.reads: list[list[str]] = []
+        self.texts: list[tuple[int, int]] = []
         self.settings = digest(__version__, context)
         self._helpers = {helper: self._helper(helper) for helper in VALUE_HELPERS}
 
@@ -84,7 +85,7 @@ class Handlebars:
         self.frames.append(_Frame(template))
         text = "".join(self._remembered(template, node) for node in template.nodes)
         self.frames.pop()
-        return Rendered(text, self.slots, self.templates, self._included_by())
+        return Rendered(text, self.slots, self.templates, self._included_by(), self.texts)
 
     def _included_by(self) -> dict[Path, tuple[Source, int, int]]:
         included: dict[Path, tuple[Source, int, int]] = {}
@@ -127,6 +128,8 @@ class Handlebars:
     def _text(self, template: Template, text: Text) -> str:
         """A text as it goes on: comments gone, math and fences in slots, the rest untouched."""
         source, position, parts = template.source, text.start, []
+        if source.path == self.files.article:
+            self.texts.append((text.start, text.end))
         for span in _spans_in(template.spans, text):
             if span.start < position:
                 continue  # a comment inside what was set aside whole

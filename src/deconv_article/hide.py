@@ -14,9 +14,10 @@ from deconv_article.elements import BLOCKS, asks_for_markdown, is_tag
 from deconv_article.errors import ArticleError, Source
 
 # CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
-# <code>; ELEMENT another raw element, in which tags still count; SIGN a `<` that begins no tag.
-CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, SIGN = (
-    "code", "fence", "verbatim", "comment", "math", "element", "sign",
+# <code>; ELEMENT another raw element, in which tags still count; RAW a block of HTML that Markdown
+# does not read, and what is in it; SIGN a `<` that begins no tag.
+CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN = (
+    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign",
 )  # fmt: skip
 
 OPAQUE = (CODE, FENCE, VERBATIM, COMMENT, MATH)
@@ -31,9 +32,9 @@ class Span(NamedTuple):
 
 
 # The alternatives are tried in this order, each where it can begin (to look for that first takes a
-# third of the time); the leftmost match wins. `tag`, `escape`, `address` and `html` are found only to
-# be stepped over. PARAGRAPH is any character up to a blank line: inline code, math and tags end with
-# their paragraph.
+# third of the time); the leftmost match wins. `tag`, `escape`, `address` and `html` are found only
+# to be stepped over. PARAGRAPH is any character up to a blank line: inline code, math and tags end
+# with their paragraph.
 _MARKDOWN = re.compile(
     r"""
     (?= [<{] ) (?:
@@ -90,7 +91,7 @@ def find_markdown(source: Source) -> list[Span]:
     text = source.text
     code_lines = _CodeLines(text)
     blocks: list[bool] = []  # the open blocks of HTML, and whether Markdown is read in them
-    position = 0
+    raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
         if match["comment"]:
@@ -123,12 +124,19 @@ def find_markdown(source: Source) -> list[Span]:
             if not _is_raw(blocks) and not is_tag(match["tagname"], match["attributes"]):
                 position = match.start() + 1
                 spans.append(Span(SIGN, match.start(), position))
-            else:
-                _go_on(source, match, blocks)
+                continue
+            was_raw = _is_raw(blocks)
+            _go_on(source, match, blocks)
+            if was_raw < _is_raw(blocks):
+                raw, index = match.start(), len(spans)
+            elif was_raw > _is_raw(blocks):
+                spans.insert(index, Span(RAW, raw, position))
         elif match["sign"] == "<" or (match["sign"] and not _is_raw(blocks)):
             spans.append(Span(SIGN, *match.span("sign")))
         elif match["sign"]:
             position = match.end() - 1  # in raw HTML a backslash is one
+    if _is_raw(blocks):
+        spans.insert(index, Span(RAW, raw, len(text)))
     return spans
 
 

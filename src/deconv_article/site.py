@@ -25,6 +25,7 @@ from deconv_article.files import Files, OutsideError
 from deconv_article.generator import generator
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
+from deconv_article.lost import check_lost
 from deconv_article.made import Made, Renewed
 from deconv_article.manifest import Manifest
 from deconv_article.memory import Memory, digest
@@ -87,13 +88,14 @@ def render(
         source = files.source(files.article)
         set_aside = {MATH: render_math, FENCE: render_fence}
         rendered = Handlebars(files, names, set_aside, memory).render(source)
+        undefined = check_lost(rendered, files.article)
         body = render_body(rendered.markdown, source, rendered.slots, memory)
         boxes = Boxes(made, registry, pages, rendered, cache, words, memory)
         html = rendered.slots.fill(body, boxes.answer)
         prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
         works = read_bibliography(files, memory)
         html, states = resolve_states(html, boxes, rendered.find)
-        html, cited = add_apparatus(html, works, pages, words, rendered.find)
+        html, cited, unused = add_apparatus(html, works, pages, words, rendered.find)
 
     announced = announce(metadata, boxes.first, cited, memory)
     made.gather(companions(announced, pages), known)
@@ -116,7 +118,7 @@ def render(
             ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
             for word in misspelt(prose, metadata.lang, files, memory)
         ]
-    notes = sorted([*todos, *notes, *unknown], key=_by_place)
+    notes = sorted([*todos, *notes, *unknown, *undefined, *unused], key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)
