@@ -19,9 +19,9 @@ _FILL = "\ufdef"  # stands for what is not Markdown's; no text may hold it
 
 # Escapes and HTML in a text: a paragraph or a heading of HTML is no Markdown, nor is any tag.
 _SKIPPED = re.compile(
-    r"\\[^\w\s]"
-    r"|^[ ]{0,3}<(?P<name>p|h[1-6]|figcaption|summary)\b[^<>]*>.*?</(?P=name)\s*>|<[^<>]*>",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+    r"(?=[\\<])(?:\\[^\w\s]"
+    r"|<(?P<name>p|h[1-6]|figcaption|summary)\b[^<>]*>.*?</(?P=name)\s*>|<[^<>]*>)",
+    re.DOTALL | re.IGNORECASE,
 )
 _NOTE = re.compile(r"^[ \t>]*(?P<bracket>\[)\^(?P<label>[^\[\]\n]*)\]:", re.MULTILINE)
 _LINK = re.compile(
