@@ -238,6 +238,15 @@ def test_a_markdown_partial_is_prose_in_its_place(tmp_path):
     )
 
 
+@pytest.mark.parametrize("around", ["a.html", "a.svg"])
+def test_a_markdown_partial_in_one_of_html_is_an_error_at_its_tag(tmp_path, around):
+    projects.write(tmp_path, {around: "<svg>\n{{> p.md}}</svg>", "p.md": "# x"})
+    error = mistake(tmp_path, f"{{{{> {around}}}}}")
+    assert "Markdown is not read" in error.message
+    assert (error.place.line, error.place.column) == (2, 1)
+    assert [place.line for place in error.chain] == [1]
+
+
 def test_an_svg_partial_loses_its_declaration_and_nothing_else(tmp_path):
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD">\n'
     svg = '<svg viewBox="0 0 1 1">\n\n\t<path d="M0 0"/>\n</svg>\n'

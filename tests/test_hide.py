@@ -140,6 +140,8 @@ def test_links_and_metas_at_the_head_of_a_line_are_raw():
         ("a\n\n```js\nb\n", 3, 1),
         ("> ~~~\n> b\n", 1, 3),
         ("a <script> b", 1, 3),
+        ("a\n$$\nx\n\ny\n$$\n", 2, 1),
+        ("so $$x is", 1, 4),
         ("a\n<textarea rows=2>", 2, 1),
     ],
 )
@@ -147,6 +149,10 @@ def test_what_is_never_closed_is_an_error_with_its_place(text, line, column):
     with pytest.raises(ArticleError, match="never closed") as caught:
         find_markdown(Source(Path("x.md"), text))
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
+
+
+def test_dollars_that_are_text_open_no_formula():
+    assert hidden("\\$\\$ `$$` a$ <b title='$$'>\n\n    $$\n\n<div>$$</div>", "math") == []
 
 
 def test_an_example_of_a_fence_is_no_fence_that_is_never_closed():

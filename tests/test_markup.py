@@ -28,6 +28,29 @@ def test_the_page_keeps_the_first_heading_for_itself(tmp_path):
     assert html.endswith('<h2 id="a">A</h2>\n<h3 id="b">B</h3>\n<h2 id="a_1">A</h2>')
 
 
+def test_no_heading_takes_an_id_of_the_page(tmp_path):
+    titles = ["Contents", "Cite as", "Article", "Footnotes", "References"]
+    text = "".join(f"## {title}\n\na[^1] [@k]\n\n" for title in titles) + "[^1]: b\n"
+    files = {
+        "article/index.md": text,
+        "article/references.bib": "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}",
+        "article/article.toml": projects.TITLE
+        + 'url = "https://e.org/"\nfirstPublished = "2020-01-01"\n[[authors]]\nlastName = "A"\n',
+    }
+    page = projects.build(tmp_path, files).tree["index.html"].decode()
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(prose.PAGE_IDS) <= set(ids)  # each is the page's still
+    assert {f"{one}_1" for one in prose.PAGE_IDS} <= set(ids)
+
+
+def test_the_ids_that_headings_leave_to_the_page_are_those_of_its_templates():
+    templates = Path(prose.__file__).parents[2] / "templates"
+    parts = ("page", "contents", "citing", "footnotes", "references", "notes", "head", "footer")
+    text = "".join((templates / f"{part}.html.j2").read_text() for part in parts)
+    assert set(re.findall(r'\sid="([^"{]*)"', text)) == set(prose.PAGE_IDS)
+
+
 def test_a_title_of_the_articles_own_is_the_only_one(tmp_path):
     page = projects.build(tmp_path, {"article/index.md": "<h1>Mine</h1>\n\na"}).tree["index.html"]
     assert page.count(b"<h1") == 1

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from deconv_article.errors import ArticleError, Source, nearest
-from deconv_article.hide import ELEMENT, find_markdown
+from deconv_article.hide import ELEMENT, Span, find_markdown
 from deconv_article.slots import Slots
 
 # Without any of these there is nothing to set aside, nor to be left open.
@@ -88,6 +88,22 @@ def render_fence(source: Source, start: int, end: int) -> str:
         place = source.place(at, at + len(language))
         raise ArticleError(f"unknown language “{language}”", place, hint) from None
     return str(highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))).strip()
+
+
+def own_paragraph(token: str, source: Source, span: Span) -> str:
+    """The token with a blank line above and below, in the list or quotation where the fence stood.
+
+    Where there is one, none is added: two of them end a footnote.
+    """
+    above, _, margin = source.text[: span.start].rpartition("\n")
+    below = source.text[span.end + 1 :]
+    before = "" if _is_blank(above[above.rfind("\n") + 1 :]) else f"\n{margin}"
+    after = "" if _is_blank(below.partition("\n")[0]) else f"\n{margin.rstrip()}"
+    return f"{before}{token}{after}"
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip(" \t>")
 
 
 def _without(margin: str, line: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from deconv_article import __version__, engine
+from deconv_article.aside import own_paragraph
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
 from deconv_article.hide import (
@@ -140,7 +141,7 @@ class Handlebars:
             elif span.kind in self.set_aside:
                 html = self.slots.add(self._html(source, span))
                 if span.kind == FENCE:
-                    html = _own_paragraph(html, source, span)
+                    html = own_paragraph(html, source, span)
             elif span.kind == VERBATIM:
                 html = self.slots.add(without_comments(source.text[span.start : span.end]))
             else:
@@ -196,7 +197,10 @@ class Handlebars:
             place = frame.place(lambda t: t.kind == "partial" and t.head == name)
             running = frame.running
             source = self._find(name, frame, place)
-            inline = source.path.suffix == ".md" and self.depth == 0
+            if source.path.suffix == ".md" and self.depth:
+                hint = "include it from the article, or write it as HTML in a file that ends so"
+                raise ArticleError("Markdown is not read in a partial of HTML", place, hint)
+            inline = source.path.suffix == ".md"
             self.depth += not inline
             try:
                 html = self._included(source, scope, root)
@@ -308,22 +312,6 @@ class Handlebars:
             else:
                 texts.append(self.slots.add(self._thaw(part["html"])))
         return "".join(texts)
-
-
-def _own_paragraph(token: str, source: Source, span: Span) -> str:
-    """The token with a blank line above and below, in the list or quotation where the fence stood.
-
-    Where there is one, none is added: two of them end a footnote.
-    """
-    above, _, margin = source.text[: span.start].rpartition("\n")
-    below = source.text[span.end + 1 :]
-    before = "" if _is_blank(above[above.rfind("\n") + 1 :]) else f"\n{margin}"
-    after = "" if _is_blank(below.partition("\n")[0]) else f"\n{margin.rstrip()}"
-    return f"{before}{token}{after}"
-
-
-def _is_blank(line: str) -> bool:
-    return not line.strip(" \t>")
 
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:

@@ -62,6 +62,7 @@ _MARKDOWN = re.compile(
       | (?P<html> < (?P<closing> /? ) (?P<tagname> [a-z] [^\s<>/]* )
             (?P<attributes> (?: = \s*+ (?: "[^"]*" | '[^']*' ) | (?! [<>] ) PARAGRAPH )*+ ) > )
       | (?P<sign> \\? < (?= [a-z/!?] ) )
+      | (?P<dollars> \$\$ )
     )
     """.replace("PARAGRAPH", r"(?: (?! \n [ \t]* \n ) . )"),
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
@@ -131,6 +132,12 @@ def find_markdown(source: Source) -> list[Span]:
                 raw, index = match.start(), len(spans)
             elif was_raw > _is_raw(blocks):
                 spans.insert(index, Span(RAW, raw, position))
+        elif match["dollars"] and not _is_raw(blocks):
+            raise ArticleError(
+                "this $$ is never closed",
+                source.place(*match.span()),
+                "expected $$ before the next blank line; where dollars are meant, write \\$\\$",
+            )
         elif match["sign"] == "<" or (match["sign"] and not _is_raw(blocks)):
             spans.append(Span(SIGN, *match.span("sign")))
         elif match["sign"]:
