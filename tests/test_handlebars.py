@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import projects
@@ -133,6 +134,18 @@ def test_a_misused_helper_is_an_error_in_the_authors_words(tmp_path, tag):
     assert error.place is not None
     for inside in ("positional", "_block_helpers", "_figure", "Handlebars.", "multiple values"):
         assert inside not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("{{figure toy boxes=2}}", '{{figure "toy" …}}'),
+        ("{{fact a.b.c}}", '{{fact "a.b.c" …}}'),
+        ("{{#if yes}}{{scrub toy.boxes}}{{/if}}", '{{scrub "toy.boxes" …}}'),
+    ],
+)
+def test_a_figure_named_without_quotes_is_told_of_them(tmp_path, tag, written):
+    assert written in mistake(tmp_path, tag).hint
 
 
 def test_a_value_is_not_markdown(tmp_path):
@@ -274,6 +287,17 @@ def test_a_partial_that_includes_itself_is_an_error_with_the_chain(tmp_path, suf
     assert error.message == f"“a.{suffix}” includes itself"
     assert (error.place.line, error.place.column) == (2, 1)
     assert [place.name.rsplit("/")[-1] for place in error.chain] == [f"a.{suffix}", "article.md"]
+
+
+@pytest.mark.parametrize("suffix", ["html", "md"])
+def test_a_long_chain_of_partials_is_an_error_and_a_short_one_is_fine(tmp_path, suffix):
+    names = [f"p{i}.{suffix}" for i in range(300)]
+    chain = {name: f"{{{{> {after}}}}}" for name, after in pairwise(names)}
+    projects.write(tmp_path, {**chain, names[-1]: "end"})
+    assert expand(tmp_path, f"{{{{> {names[-30]}}}}}") == "end"
+    error = mistake(tmp_path, f"a\n\n{{{{> {names[0]}}}}}")
+    assert error.message == "partials nested deeper than 40"
+    assert error.chain[-1].line == 3
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,15 @@ def _without(margin: str, line: str) -> str:
         else:
             break
     return line
+
+
+def inline_svg(text: str, source: Source) -> str:
+    """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
+    entity = source.text.find("<!ENTITY")
+    if entity >= 0:
+        hint = "save the SVG without them (in Illustrator: without “preserve editing capabilities”)"
+        raise ArticleError("XML entities are not supported", source.place(entity), hint)
+    start = text.find("<svg")
+    if start < 0:
+        raise ArticleError("there is no <svg> in this file", source.place(0))
+    return text[start:]

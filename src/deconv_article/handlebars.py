@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from deconv_article import __version__, engine
-from deconv_article.aside import own_paragraph
+from deconv_article.aside import inline_svg, own_paragraph
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
 from deconv_article.hide import (
@@ -32,7 +32,7 @@ from deconv_article.hide import (
 )
 from deconv_article.memory import Memory, digest
 from deconv_article.rendered import Rendered
-from deconv_article.scan import Block, Node, Template, Text, parse
+from deconv_article.scan import MAX_DEPTH, Block, Node, Template, Text, parse
 from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
 from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number, token
 from deconv_article.tag import VALUE_HELPERS, Tag
@@ -45,9 +45,12 @@ class _Frame:
         self.template = template
         self.running: tuple[Tag, ...] = ()
 
-    def place(self, wanted: Callable[[Tag], bool]) -> Place:
+    def tag(self, wanted: Callable[[Tag], bool]) -> Tag:
         tags = self.running or self.template.tags
-        tag = next((t for t in tags if wanted(t)), tags[0])
+        return next((t for t in tags if wanted(t)), tags[0])
+
+    def place(self, wanted: Callable[[Tag], bool]) -> Place:
+        tag = self.tag(wanted)
         return self.template.source.place(tag.start, tag.end)
 
 
@@ -177,13 +180,15 @@ class Handlebars:
             return engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
         except engine.UnknownName as error:
             unknown = re.compile(rf"(?:[\w@./-]+[./])?{re.escape(error.name)}(?![\w-])")
-            place = frame.place(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+            tag = frame.tag(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+            place = template.source.place(tag.start, tag.end)
             path = unknown.search(place.content, place.column - 1)
-            raise ArticleError(
-                f"unknown variable “{path[0] if path else error.name}”",
-                place,
-                nearest(error.name, error.known),
-            ) from None
+            name = path[0] if path else error.name
+            hint = nearest(error.name, error.known)
+            first = tag.arguments.split(maxsplit=1)[0] if tag.head in VALUE_HELPERS else ""
+            if first.partition(".")[0] == error.name:
+                hint = f'a name needs quotes: {{{{{tag.head} "{first}" …}}}}'
+            raise ArticleError(f"unknown variable “{name}”", place, hint) from None
         except engine.TemplateError as error:
             raise ArticleError(str(error), frame.place(lambda t: True)) from None
 
@@ -231,6 +236,8 @@ class Handlebars:
             )
         if any(f.template.source.path == path for f in self.frames):
             raise ArticleError(f"“{name}” includes itself", place)
+        if len(self.frames) > MAX_DEPTH:
+            raise ArticleError(f"partials nested deeper than {MAX_DEPTH}", place)
         try:
             source = self.files.source(path)
         except ArticleError as error:
@@ -264,7 +271,7 @@ class Handlebars:
                         self._put_back(template, texts, self._run(template, node, scope, root))
                     )
             html = "".join(parts)
-            return _inline_svg(html, source) if source.path.suffix == ".svg" else html
+            return inline_svg(html, source) if source.path.suffix == ".svg" else html
         finally:
             self.frames.pop()
 
@@ -316,15 +323,3 @@ class Handlebars:
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:
     return [s for s in spans if text.start <= s.start and s.end <= text.end]
-
-
-def _inline_svg(text: str, source: Source) -> str:
-    """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
-    entity = source.text.find("<!ENTITY")
-    if entity >= 0:
-        hint = "save the SVG without them (in Illustrator: without “preserve editing capabilities”)"
-        raise ArticleError("XML entities are not supported", source.place(entity), hint)
-    start = text.find("<svg")
-    if start < 0:
-        raise ArticleError("there is no <svg> in this file", source.place(0))
-    return text[start:]
