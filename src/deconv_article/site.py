@@ -72,6 +72,10 @@ def render(
     cache: a folder for drawn figures and rendered tags; what is in it may be deleted at any time.
     last: what is known of the folder, where the site is for one that was built before.
     """
+    if article.is_dir():
+        index = article / "index.md"
+        hint = f"name the Markdown file in it: {shown(index)}" if index.is_file() else ""
+        raise ArticleError(f"{shown(article)} is a folder, not an article", hint=hint)
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
     digests = last.digests if last else Digests(cache / "digests.json")
