@@ -223,7 +223,8 @@ def test_a_long_list_costs_its_length_and_not_its_square():
         ("<a title='{{x}}' {{y}}> <{{z}} a>", []),
         ("<https://a.b/c?d> <mailto:a@b.c> <a@b.c> [a](<b c>) <!doctype html> <?a b?>", []),
         ("`a <b` $a <b$ a < b, 1 <2 \\\\<b>", []),
-        ("<div>\n\\<b>x</b> <nope a>\n</div>", []),
+        ("<div>\n\\<b>x</b> <nope a> <img\n\nalt=''>\n</div>", []),
+        ("[k]: <b c>\n[l]: <nope>", []),
     ],
 )
 def test_a_less_than_sign_is_found_where_no_tag_begins(text, signs):
@@ -242,6 +243,7 @@ def test_markdown_that_would_not_be_read_is_an_error(tag):
         find_markdown(Source(Path("x.md"), text))
     assert (caught.value.place.line, caught.value.place.column) == (4, 1)
     find_markdown(Source(Path("x.md"), text.replace("<figure>", "<figure markdown=1>")))
+    find_markdown(Source(Path("x.md"), text.replace("<figure>", "<div/>")))
     find_markdown(Source(Path("x.md"), text.replace("markdown", "title='a markdown b' data-a")))
 
 

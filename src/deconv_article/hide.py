@@ -57,7 +57,7 @@ _MARKDOWN = re.compile(
       | (?P<display> \$\$ PARAGRAPH+? \$\$ (?: [ ]* {\#eq:[\w-]+} )? )
       | (?P<inline> (?<! [\$\w] ) \$ (?! [\s\$] ) (?: (?! \n [ \t]* \n ) [^\$\\] | \\ . )+?
             (?<! \s ) \$ (?! [\d\$] ) )
-      | (?P<address> (?<= \]\( ) < [^<>\n]* > | < [!?] [^<>]* >
+      | (?P<address> (?: (?<= \]\( ) | (?<= \]:[ ] ) ) < [^<>\n]* > | < [!?] [^<>]* >
             | < (?: [a-z] [a-z0-9+.-]* :// [^<>]* | [^<>\s!]+ @ [^<>\s@]+ ) > )
       | (?P<html> < (?P<closing> /? ) (?P<tagname> [a-z] [^\s<>/]* )
             (?P<attributes> (?: = \s*+ (?: "[^"]*" | '[^']*' ) | (?! [<>] ) PARAGRAPH )*+ ) > )
@@ -73,6 +73,9 @@ _HTML = re.compile(  # beginning with one certain character, it is found several
     r"|(?P<name>script|style|textarea)\b[^>]*>.*?</(?P=name)\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
+
+# What raw HTML has as it is: a backslash before a tag, a tag with a blank line in it.
+_CLOSED = re.compile(r"\\|<[^<>]*>")
 
 # Its text is code to a reader as well: tags in it are shown, not run.
 _CODE_ELEMENTS = ("pre", "code")
@@ -138,10 +141,10 @@ def find_markdown(source: Source) -> list[Span]:
                 source.place(*match.span()),
                 "expected $$ before the next blank line; where dollars are meant, write \\$\\$",
             )
-        elif match["sign"] == "<" or (match["sign"] and not _is_raw(blocks)):
+        elif match["sign"] and not (_is_raw(blocks) and _CLOSED.match(text, match.start())):
             spans.append(Span(SIGN, *match.span("sign")))
         elif match["sign"]:
-            position = match.end() - 1  # in raw HTML a backslash is one
+            position = match.end() - (match["sign"] != "<")
     if _is_raw(blocks):
         spans.insert(index, Span(RAW, raw, len(text)))
     return spans
@@ -200,7 +203,7 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[bool]) -> None:
             source.place(*match.span()),
             'write markdown="1" into the outer tag, too',
         )
-    if BLOCKS.fullmatch(match["tagname"]):
+    if BLOCKS.fullmatch(match["tagname"]) and not match["attributes"].endswith("/"):
         if not match["closing"]:
             blocks.append(asks)
         elif blocks:
