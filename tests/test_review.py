@@ -136,6 +136,7 @@ def test_each_picture_without_alt_text_is_told_at_its_own_place(tmp_path, markdo
             '<img alt="" src="b.png">\n![c](b.png)\n<img alt="" src="b.png">',
             [(1, 18), (2, 6), (3, 18)],
         ),
+        ('The file "b.png" (b.png) is\n\n![a](b.png) ![a][k]\n\n[k]: b.png', [(3, 6), (5, 6)]),
         ("![a](b.png)\n\n`![c](b.png)` [d](b.png)\n", [(1, 6), (3, 19)]),
         ("{{> p.html}}\n\n{{> p.html}}\n", [(2, 18), (2, 18)]),
         ("x\n\n![a]({{typewriter.title}}.png)\n", [(3, 6)]),

@@ -19,12 +19,12 @@ _COMPOSED = re.compile(r"(?<=[\"'(=<])[^\s\"'()<>{}]*(?:\{\{.*?\}\}+[^\s\"'()<>{
 
 
 class _Spot(NamedTuple):
-    """`source.text[start:end]`; whether a sign before it says that it is a URL or a value."""
+    """`source.text[start:end]`; rank: whether what is before it says so of a URL, or of a value."""
 
     source: Source
     start: int
     end: int
-    is_marked: bool
+    rank: int
 
     def place(self) -> Place:
         return self.source.place(self.start, self.end)
@@ -53,23 +53,25 @@ class Rendered(NamedTuple):
         tag: the HTML that a URL stands in; before: the tags before it with the same URL. Where a
         source has the tag to the letter, it is one of those, else one of all that name the URL.
         """
-        spots = list(self._spots(text))
-        marked = [spot for spot in spots if spot.is_marked]
+        spots = list(self._spots(text)) or (self._composed(text) if tag else [])
+        best = max((spot.rank for spot in spots), default=0)
+        found = [spot for spot in spots if spot.rank == best]
         count = len(before)
         if inside := [spot for spot in spots if tag and spot.is_in(tag)]:
-            marked, count = inside, before.count(tag)
-        found = marked or spots[:1] or (self._composed(text) if tag else [])
+            found, count = inside, before.count(tag)
         return found[min(count, len(found) - 1)].place() if found else None
 
     def _spots(self, text: str) -> Iterator[_Spot]:
         written = "|".join(map(re.escape, {text, escape(text), quote(text)}))
-        pattern = re.compile(rf"(?P<sign>[\"'(=<]?)(?:{written})(?![\w-])")
+        sign = r"(?P<link>\](?:\(|:\s)\s*<?|=\s*[\"']?)|(?P<sign>[\"'(<])|"
+        pattern = re.compile(rf"(?:{sign})(?P<text>{written})(?![\w-])")
         for template in self.templates.values():
             hidden = [span for span in template.spans if span.kind in (COMMENT, CODE, FENCE)]
             for match in pattern.finditer(template.source.text):
-                start = match.end("sign")
+                start = match.start("text")
                 if not any(span.start <= start < span.end for span in hidden):
-                    yield _Spot(template.source, start, match.end(), bool(match["sign"]))
+                    rank = 2 if match["link"] else 1 if match["sign"] else 0
+                    yield _Spot(template.source, start, match.end(), rank)
 
     def _composed(self, url: str) -> list[_Spot]:
         """Where tags are part of a URL that can become this one, the most telling first."""
@@ -78,7 +80,7 @@ class Rendered(NamedTuple):
             for match in _COMPOSED.finditer(template.source.text):
                 literals = _TAG.split(match[0])
                 if re.fullmatch(".*".join(map(re.escape, literals)), url):
-                    spot = _Spot(template.source, *match.span(), True)
+                    spot = _Spot(template.source, *match.span(), 0)
                     spots.append((sum(map(len, literals)), spot))
         return [spot for _, spot in sorted(spots, key=lambda pair: -pair[0])][:1]
 
