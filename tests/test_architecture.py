@@ -25,6 +25,7 @@ LEVELS = [
         "bibliography",
         "figure",
         "handlebars",
+        "lost",
         "made",
         "markup",
         "page",
@@ -42,7 +43,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "stylesheet", "crash"],
+    ["built", "cache", "elements", "stylesheet", "crash"],
     ["errors", "options"],
 ]
 

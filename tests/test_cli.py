@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import projects
@@ -105,7 +106,55 @@ def test_an_article_that_cannot_be_read_is_said(folder, capsys):
     assert main(["build", "nope.md"]) == 1
     assert capsys.readouterr().err == "there is no article nope.md\n"
     assert main(["build", "."]) == 1
-    assert "Traceback" not in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        ". is a folder, not an article\n  name the Markdown file in it: index.md\n"
+    )
+    (folder / "index.md").unlink()
+    assert main(["build", "."]) == 1
+    assert capsys.readouterr().err == ". is a folder, not an article\n"
+
+
+@pytest.mark.parametrize("out", ["/proc/x", "b.png/x", "b.png/x/y"])
+def test_a_folder_that_cannot_be_written_is_said(folder, capsys, out):
+    assert main(["build", "index.md", "--out", out]) == 1
+    message, hint = capsys.readouterr().err.splitlines()
+    assert message.startswith(f"{out} cannot be written: ")
+    assert "--out" in hint
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(folder):
+    assert build() == 0
+    why = ("why", "index.html", "index.md", "--out", "site")
+    command = [sys.executable, "-m", "deconv_article", *why]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write) as pipe:
+        result = subprocess.run(
+            [*command, "--out", "site"],
+            cwd=folder,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
+def test_the_version_is_the_packages(folder, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    assert capsys.readouterr().out == f"deconv-article {project['project']['version']}\n"
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1", "0", "a", "8_0", ""])
+def test_a_port_that_is_none_is_explained(folder, capsys, port):
+    with pytest.raises(SystemExit) as caught:
+        main(["serve", f"--port={port}"])
+    assert caught.value.code == 2
+    assert "from 1 to 65535" in capsys.readouterr().err
+    for right in ("1", "65535"):
+        assert read_options(["serve", "--port", right]).port == int(right)
 
 
 def test_a_folder_that_is_not_ours_is_refused_before_anything_is_built(folder, capsys):

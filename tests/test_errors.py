@@ -50,6 +50,24 @@ def test_the_caret_stands_below_what_is_meant():
     ]
 
 
+@pytest.mark.parametrize("at", [0, 1, 32, 33, 34, 35, 500, 940, 985, 986])
+def test_of_a_long_line_what_is_around_the_caret_is_shown(at):
+    text = "0123456789" * 99
+    line, caret = frame(text[:at] + "HERE" + text[at + 4 :], at, at + 4)
+    assert len(line) <= 108
+    assert line[caret.index("^") :][: caret.count("^")] == "HERE"
+    assert caret.count("^") == 4
+    shown = line.removeprefix("  1 | ")
+    assert shown.startswith("…") is (at > 33)
+    assert shown.endswith("…") is (at < 920)
+
+
+def test_a_line_that_is_as_long_as_may_be_is_shown_whole_and_a_long_caret_is_cut():
+    assert frame("a" * 100, 99, 100) == ["  1 | " + "a" * 100, "    | " + " " * 99 + "^"]
+    line, caret = frame("a" * 500, 200, 500)
+    assert len(caret) <= len(line) <= 108
+
+
 def test_the_caret_keeps_its_place_behind_tabs():
     line, caret = frame("\ta\t{{b}}", 3, 8)
     assert line == "  1 | \ta\t{{b}}"

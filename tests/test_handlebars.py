@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import projects
@@ -135,6 +136,18 @@ def test_a_misused_helper_is_an_error_in_the_authors_words(tmp_path, tag):
         assert inside not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("{{figure toy boxes=2}}", '{{figure "toy" …}}'),
+        ("{{fact a.b.c}}", '{{fact "a.b.c" …}}'),
+        ("{{#if yes}}{{scrub toy.boxes}}{{/if}}", '{{scrub "toy.boxes" …}}'),
+    ],
+)
+def test_a_figure_named_without_quotes_is_told_of_them(tmp_path, tag, written):
+    assert written in mistake(tmp_path, tag).hint
+
+
 def test_a_value_is_not_markdown(tmp_path):
     markdown = "{{typewriter.title}} *b*"
     toml = "title = 'a *b* _c_ `d` [e](f) $g$ h|i ~ \\'\n"
@@ -238,6 +251,15 @@ def test_a_markdown_partial_is_prose_in_its_place(tmp_path):
     )
 
 
+@pytest.mark.parametrize("around", ["a.html", "a.svg"])
+def test_a_markdown_partial_in_one_of_html_is_an_error_at_its_tag(tmp_path, around):
+    projects.write(tmp_path, {around: "<svg>\n{{> p.md}}</svg>", "p.md": "# x"})
+    error = mistake(tmp_path, f"{{{{> {around}}}}}")
+    assert "Markdown is not read" in error.message
+    assert (error.place.line, error.place.column) == (2, 1)
+    assert [place.line for place in error.chain] == [1]
+
+
 def test_an_svg_partial_loses_its_declaration_and_nothing_else(tmp_path):
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD">\n'
     svg = '<svg viewBox="0 0 1 1">\n\n\t<path d="M0 0"/>\n</svg>\n'
@@ -265,6 +287,17 @@ def test_a_partial_that_includes_itself_is_an_error_with_the_chain(tmp_path, suf
     assert error.message == f"“a.{suffix}” includes itself"
     assert (error.place.line, error.place.column) == (2, 1)
     assert [place.name.rsplit("/")[-1] for place in error.chain] == [f"a.{suffix}", "article.md"]
+
+
+@pytest.mark.parametrize("suffix", ["html", "md"])
+def test_a_long_chain_of_partials_is_an_error_and_a_short_one_is_fine(tmp_path, suffix):
+    names = [f"p{i}.{suffix}" for i in range(300)]
+    chain = {name: f"{{{{> {after}}}}}" for name, after in pairwise(names)}
+    projects.write(tmp_path, {**chain, names[-1]: "end"})
+    assert expand(tmp_path, f"{{{{> {names[-30]}}}}}") == "end"
+    error = mistake(tmp_path, f"a\n\n{{{{> {names[0]}}}}}")
+    assert error.message == "partials nested deeper than 40"
+    assert error.chain[-1].line == 3
 
 
 @pytest.mark.parametrize(

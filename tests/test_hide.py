@@ -12,7 +12,7 @@ from deconv_article.hide import find_html, find_markdown
 
 def hidden(text: str, *kinds: str) -> list[str]:
     spans = find_markdown(Source(Path("x.md"), text))
-    return [text[s.start : s.end] for s in spans if not kinds or s.kind in kinds]
+    return [text[s.start : s.end] for s in spans if (s.kind in kinds if kinds else s.kind != "raw")]
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,24 @@ def test_links_and_metas_at_the_head_of_a_line_are_raw():
 
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [("a\n <!-- b", 2, 2), ("a\n\n```js\nb\n", 3, 1), ("> ~~~\n> b\n", 1, 3)],
+    [
+        ("a\n <!-- b", 2, 2),
+        ("a\n\n```js\nb\n", 3, 1),
+        ("> ~~~\n> b\n", 1, 3),
+        ("a <script> b", 1, 3),
+        ("a\n$$\nx\n\ny\n$$\n", 2, 1),
+        ("so $$x is", 1, 4),
+        ("a\n<textarea rows=2>", 2, 1),
+    ],
 )
 def test_what_is_never_closed_is_an_error_with_its_place(text, line, column):
     with pytest.raises(ArticleError, match="never closed") as caught:
         find_markdown(Source(Path("x.md"), text))
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
+
+
+def test_dollars_that_are_text_open_no_formula():
+    assert hidden("\\$\\$ `$$` a$ <b title='$$'>\n\n    $$\n\n<div>$$</div>", "math") == []
 
 
 def test_an_example_of_a_fence_is_no_fence_that_is_never_closed():
@@ -188,3 +200,66 @@ def test_a_long_list_costs_its_length_and_not_its_square():
         return count
 
     assert steps(160) < 3 * steps(80)
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("if k <s", ["<"]),
+        ("if k <s\n\nx > 2", ["<"]),  # a tag ends with its paragraph
+        ("where k <s holds and t> 3", ["<"]),
+        ("| x <y | z> |", ["<"]),
+        ("a<b and c>d", ["<"]),
+        ("a <nope>b</nope>", ["<", "<"]),
+        ("</s a", ["<"]),
+        ("\\<b> \\<!-- a -->", ["\\<", "\\<"]),
+        ("<div>\nif k <s\n</div>", ["<"]),
+        ('<div markdown="1">\nk <s holds> \\<b\n</div>', ["<", "\\<"]),
+        # HTML
+        ("a <s>b</s> <br/> <IMG alt src='a > b < c'>", []),
+        ('<input disabled value=1> <p data-a v-else x="y" hidden>', []),
+        ("<div layout vertical>\n<nope>\n</div>", []),
+        ("<d-code block language='js'> <a\n href=b>", []),
+        ("<a title='{{x}}' {{y}}> <{{z}} a>", []),
+        ("<https://a.b/c?d> <mailto:a@b.c> <a@b.c> [a](<b c>) <!doctype html> <?a b?>", []),
+        ("`a <b` $a <b$ a < b, 1 <2 \\\\<b>", []),
+        ("<div>\n\\<b>x</b> <nope a> <img\n\nalt=''>\n</div>", []),
+        ("[k]: <b c>\n[l]: <nope>", []),
+    ],
+)
+def test_a_less_than_sign_is_found_where_no_tag_begins(text, signs):
+    assert hidden(text, "sign") == signs
+
+
+def test_a_backslash_in_raw_html_hides_neither_a_tag_nor_a_comment():
+    assert hidden("<div>\\</div>\n\n    {{x}}\n", "code") == ["    {{x}}"]
+    assert hidden("<div>\\<!-- a --></div>") == ["<!-- a -->"]
+
+
+@pytest.mark.parametrize("tag", ['<figcaption markdown="span">', "<p markdown>"])
+def test_markdown_that_would_not_be_read_is_an_error(tag):
+    text = f"a\n\n<figure>\n{tag}*b*\n</figure>\n"
+    with pytest.raises(ArticleError, match="Markdown is not read") as caught:
+        find_markdown(Source(Path("x.md"), text))
+    assert (caught.value.place.line, caught.value.place.column) == (4, 1)
+    find_markdown(Source(Path("x.md"), text.replace("<figure>", "<figure markdown=1>")))
+    find_markdown(Source(Path("x.md"), text.replace("<figure>", "<div/>")))
+    find_markdown(Source(Path("x.md"), text.replace("markdown", "title='a markdown b' data-a")))
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("a\n\n<div>\nb <b>c</b> `d`\n</div>\n\ne", ["<div>\nb <b>c</b> `d`\n</div>"]),
+        (
+            "<div><ul>\n<!-- a --></ul></div> b <div>c",
+            ["<div><ul>\n<!-- a --></ul></div>", "<div>c"],
+        ),
+        ('<div markdown="1">\n*a*\n<ul>b</ul>\n</div>', ["<ul>b</ul>"]),
+        ("<p>a</p> </div>", []),
+    ],
+)
+def test_a_block_of_html_is_found_with_what_is_in_it(text, raw):
+    assert hidden(text, "raw") == raw
+    starts = [span.start for span in find_markdown(Source(Path("x.md"), text))]
+    assert starts == sorted(starts)

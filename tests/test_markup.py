@@ -28,6 +28,29 @@ def test_the_page_keeps_the_first_heading_for_itself(tmp_path):
     assert html.endswith('<h2 id="a">A</h2>\n<h3 id="b">B</h3>\n<h2 id="a_1">A</h2>')
 
 
+def test_no_heading_takes_an_id_of_the_page(tmp_path):
+    titles = ["Contents", "Cite as", "Article", "Footnotes", "References"]
+    text = "".join(f"## {title}\n\na[^1] [@k]\n\n" for title in titles) + "[^1]: b\n"
+    files = {
+        "article/index.md": text,
+        "article/references.bib": "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}",
+        "article/article.toml": projects.TITLE
+        + 'url = "https://e.org/"\nfirstPublished = "2020-01-01"\n[[authors]]\nlastName = "A"\n',
+    }
+    page = projects.build(tmp_path, files).tree["index.html"].decode()
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(prose.PAGE_IDS) <= set(ids)  # each is the page's still
+    assert {f"{one}_1" for one in prose.PAGE_IDS} <= set(ids)
+
+
+def test_the_ids_that_headings_leave_to_the_page_are_those_of_its_templates():
+    templates = Path(prose.__file__).parents[2] / "templates"
+    parts = ("page", "contents", "citing", "footnotes", "references", "notes", "head", "footer")
+    text = "".join((templates / f"{part}.html.j2").read_text() for part in parts)
+    assert set(re.findall(r'\sid="([^"{]*)"', text)) == set(prose.PAGE_IDS)
+
+
 def test_a_title_of_the_articles_own_is_the_only_one(tmp_path):
     page = projects.build(tmp_path, {"article/index.md": "<h1>Mine</h1>\n\na"}).tree["index.html"]
     assert page.count(b"<h1") == 1
@@ -103,6 +126,32 @@ def test_code_blocks_show_them_wherever_they_stand(tmp_path, markdown):
     assert "<pre><code>{{c}} &lt;!-- d --&gt;\n</code></pre>" in projects.body(tmp_path, markdown)
 
 
+CODE = '<div class="highlight"><pre><code>CODE\n</code></pre></div>'
+
+
+@pytest.mark.parametrize(
+    "before", ["", "one\n\n    ", "- a\n    - b\n\n    ", "|a|\n    |-|\n\n    "]
+)
+@pytest.mark.parametrize("after", ["\n\n    after", "\n    after"])
+def test_a_fence_stays_in_its_footnote(tmp_path, before, after):
+    first = f"{before}word\n\n    "
+    html = projects.body(tmp_path, f"A[^1]\n\n[^1]: {first}```\n    CODE\n    ```{after}\n")
+    note = html[html.index('<li id="fn-1">') : html.index("</ol>")]
+    assert CODE in note
+    assert "<p>after" in note[note.index(CODE) :]
+    assert html.count("CODE") == 1
+
+
+@pytest.mark.parametrize("around", ["{}", "a\n{}\nb", "a\n\n{}\n\nb", "a\n\n\n{}\n\n\nb"])
+@pytest.mark.parametrize("margin", ["", "> ", "    "])
+def test_a_fence_is_a_block_of_its_own_whatever_is_around_it(tmp_path, around, margin):
+    lines = around.format("```\nCODE\n```").split("\n")
+    first = "- c\n\n" if margin == "    " else ""
+    html = projects.body(tmp_path, first + "\n".join(margin + line for line in lines))
+    assert f"\n{CODE}\n" in f"\n{html}\n"
+    assert ("<p>a</p>" in html and "<p>b</p>" in html) is ("a" in around)
+
+
 def test_math_is_mathml(tmp_path):
     html = projects.body(tmp_path, "a $x_1$ b *c*\n\n$$\n\\frac{{a}}{b}\n$$\n")
     assert html == (
@@ -176,6 +225,29 @@ def test_a_drafts_head_of_links_and_scripts_is_in_no_paragraph(tmp_path):
         tmp_path, '<meta name="a">\n<script>1</script>\n<script>2</script>\n<h1>b</h1>\nc'
     )
     assert html.split("<h1>")[0].count("<p>") == 0
+
+
+FIGURE = "<figure>\n*z*\n</figure>"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## If k <s\n\nPlain words.\n\n{}\n", '<h2 id="if-k-s">If k &lt;s</h2>'),
+        ("- if k <s it holds\n\n{}\n", "<li>if k &lt;s it holds</li>"),
+        ("> if k <s\n\n{}\n", "<p>if k &lt;s</p>"),
+        ("| a |\n|---|\n| x <y |\n\n{}\n", "<td>x &lt;y</td>"),
+        ("Where k <s holds and t> 3.\n\n{}\n", "<p>Where k &lt;s holds and t&gt; 3.</p>"),
+        ("x <y\n\nA > B\n\n{}\n", "<p>A &gt; B</p>"),
+        ("![k <s](data:x)\n\n{}\n", '<img alt="k &lt;s" src="data:x">'),
+        ("Write \\<!-- to open; --> closes.\n\n{}\n", "Write &lt;!&ndash; to open; &ndash;&gt; c"),
+        ("Real <s>tags</s>, <d-a b>c</d-a>.\n\n{}\n", "<p>Real <s>tags</s>, <d-a b>c</d-a>.</p>"),
+    ],
+)
+def test_a_less_than_sign_is_text_and_the_html_behind_it_is_html(tmp_path, markdown, shown):
+    html = projects.body(tmp_path, markdown.format(FIGURE))
+    assert shown in html
+    assert html.endswith(FIGURE)
 
 
 def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):

@@ -111,6 +111,46 @@ def test_a_picture_without_alt_text_is_a_note(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("markdown", "places"),
+    [
+        ('![good](a.png)\n\ntext\n\n<img src="a.png">\n', [(5, 11)]),
+        ('<img src="a.png" alt="x"> <img src="a.png">\n<img src="a.png">', [(1, 37), (2, 11)]),
+        ('`<img src="a.png">`\n\n<img src="a.png">', [(3, 11)]),
+        ('<img title="no alt text" src="a.png">', [(1, 31)]),
+        ('<img src="{{typewriter.title}}.png">', [(1, 11)]),
+        ("<img alt src='a.png'> <img src=a.png alt> <img src=a.png alt= ''>", []),
+    ],
+)
+def test_each_picture_without_alt_text_is_told_at_its_own_place(tmp_path, markdown, places):
+    projects.write(tmp_path, {"article/A Title.png": "x"})
+    found = [(line, column) for line, column, _ in notes(tmp_path, markdown, a_png="x")]
+    assert found == places
+
+
+@pytest.mark.parametrize(
+    ("markdown", "places"),
+    [
+        ("![a](b.png)\n\n![c](b.png)\n", [(1, 6), (3, 6)]),
+        (
+            '<img alt="" src="b.png">\n![c](b.png)\n<img alt="" src="b.png">',
+            [(1, 18), (2, 6), (3, 18)],
+        ),
+        ('The file "b.png" (b.png) is\n\n![a](b.png) ![a][k]\n\n[k]: b.png', [(3, 6), (5, 6)]),
+        ("![a](b.png)\n\n`![c](b.png)` [d](b.png)\n", [(1, 6), (3, 19)]),
+        ("{{> p.html}}\n\n{{> p.html}}\n", [(2, 18), (2, 18)]),
+        ("x\n\n![a]({{typewriter.title}}.png)\n", [(3, 6)]),
+        (
+            "{{typewriter.title}} [b](c/{{ typewriter.title }}) ![a]({{{typewriter.title}}})",
+            [(1, 26), (1, 57)],
+        ),
+    ],
+)
+def test_each_missing_file_is_told_at_its_own_place(tmp_path, markdown, places):
+    found = notes(tmp_path, markdown, p_html='<p>\n<img alt="" src="b.png"></p>')
+    assert [(line, column) for line, column, _ in found] == places
+
+
 def test_without_draft_every_note_is_an_error_all_at_once_in_order(tmp_path):
     markdown = 'a\n\nTODO one\n\n<img src="b.png">\n\n<img src="c.png">\n\nTODO two\n'
     error = refused(tmp_path, markdown, draft=False, b_png="x")

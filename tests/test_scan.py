@@ -1,5 +1,6 @@
 """The scan: no tag is misread, and no text vanishes, whatever an author writes."""
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -307,7 +308,8 @@ def test_text_without_tags_comments_and_math_comes_out_as_it_went_in(folder, tex
         check_place(error, text)
     else:
         if "{{" not in text and "<!--" not in text and "$" not in text:
-            assert result == text
+            # a < is put down as one, with or without a backslash, where Markdown might see a tag
+            assert unescape(result).replace("\\<", "<") == unescape(text).replace("\\<", "<")
 
 
 CRUMBS = (

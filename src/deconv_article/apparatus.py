@@ -56,10 +56,10 @@ def read_words(files: Files, lang: str, memory: Memory) -> dict[str, str]:
 
 def add_apparatus(
     html: str, works: Mapping[str, Reference], pages: Pages, words: Mapping[str, str], find: Finder
-) -> tuple[str, list[Reference]]:
+) -> tuple[str, list[Reference], list[ArticleError]]:
     """The article's HTML with its references resolved, a list of contents and of works cited.
 
-    Those works are given, too, in the order of their numbers.
+    Those works are given, too, in the order of their numbers, and the footnotes not referred to.
     The contents stand before the first section: what comes before it is the introduction.
     """
     resolved = resolve(html, works, words, find)
@@ -72,5 +72,5 @@ def add_apparatus(
     if sum(section["level"] == 2 for section in resolved.sections) > 1:
         contents = pages.render("contents.html.j2", sections=resolved.sections, words=words)
         html = re.sub(r"(?=<h2\b)", lambda _: contents, html, count=1)
-    check_anchors(html, find)
-    return html, [works[key] for key in resolved.cited]
+    unused = check_anchors(html, find)
+    return html, [works[key] for key in resolved.cited], unused

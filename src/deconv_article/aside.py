@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from deconv_article.errors import ArticleError, Source, nearest
-from deconv_article.hide import ELEMENT, find_markdown
+from deconv_article.hide import ELEMENT, Span, find_markdown
 from deconv_article.slots import Slots
 
 # Without any of these there is nothing to set aside, nor to be left open.
@@ -90,6 +90,22 @@ def render_fence(source: Source, start: int, end: int) -> str:
     return str(highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))).strip()
 
 
+def own_paragraph(token: str, source: Source, span: Span) -> str:
+    """The token with a blank line above and below, in the list or quotation where the fence stood.
+
+    Where there is one, none is added: two of them end a footnote.
+    """
+    above, _, margin = source.text[: span.start].rpartition("\n")
+    below = source.text[span.end + 1 :]
+    before = "" if _is_blank(above[above.rfind("\n") + 1 :]) else f"\n{margin}"
+    after = "" if _is_blank(below.partition("\n")[0]) else f"\n{margin.rstrip()}"
+    return f"{before}{token}{after}"
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip(" \t>")
+
+
 def _without(margin: str, line: str) -> str:
     """A line without its margin, or as much of it as it has."""
     for character in margin:
@@ -98,3 +114,15 @@ def _without(margin: str, line: str) -> str:
         else:
             break
     return line
+
+
+def inline_svg(text: str, source: Source) -> str:
+    """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
+    entity = source.text.find("<!ENTITY")
+    if entity >= 0:
+        hint = "save the SVG without them (in Illustrator: without “preserve editing capabilities”)"
+        raise ArticleError("XML entities are not supported", source.place(entity), hint)
+    start = text.find("<svg")
+    if start < 0:
+        raise ArticleError("there is no <svg> in this file", source.place(0))
+    return text[start:]

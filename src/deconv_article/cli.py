@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, shown
 from deconv_article.options import read_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import SimpleNamespace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,6 +23,16 @@ def main(arguments: list[str] | None = None) -> int:
     `layers` gives 0 for even layers, 1 for uneven ones, 2 where it could not read them.
     """
     options = read_options(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads this has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141  # as a shell calls the end of a program by SIGPIPE
+    return code
+
+
+def _run(options: Namespace | SimpleNamespace) -> int:
     try:
         if options.command == "layers":
             return _layers(options.file)
@@ -56,13 +73,15 @@ def _build(article: Path, out: Path, draft: bool) -> int:
     from deconv_article.cache import cache_folder, prune
     from deconv_article.lock import locked
     from deconv_article.manifest import Manifest
-    from deconv_article.output import check_ours, remove_leftovers, write
+    from deconv_article.output import check_ours, remove_leftovers, write, writing
 
     gc.disable()  # a build is short: collecting would cost more than it frees
     page = shown(out / "index.html")
-    with locked(out):
-        check_ours(out)
-        remove_leftovers(out)
+    with contextlib.ExitStack() as lock:
+        with writing(out):
+            lock.enter_context(locked(out))
+            check_ours(out)
+            remove_leftovers(out)
         cache = cache_folder(article)
         manifest = Manifest(cache, article, out, draft)
         if manifest.is_current():
@@ -75,7 +94,8 @@ def _build(article: Path, out: Path, draft: bool) -> int:
         from deconv_article.site import render
 
         site = render(article, FIGURES, cache, draft, manifest)
-        write(site.tree, out, site.kept)
+        with writing(out):
+            write(site.tree, out, site.kept)
         notes = [f"{n.place}: {n.message}" if n.place else n.message for n in site.notes]
         prune(cache)
         manifest.save(site.files.asked, site.reads, site.figures, site.renewed, notes)

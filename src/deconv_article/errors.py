@@ -10,6 +10,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+_WIDTH = 100  # characters of a line that a message shows
+_CUT = "…"
+
 
 class Source:
     """A text and the path it was read from.
@@ -47,13 +50,20 @@ class Place:
         return f"{self.name}:{self.line}:{self.column}"
 
     def frame(self) -> str:
-        """The line with a caret below what is meant; tabs and wide characters keep it aligned."""
-        before = self.content[: self.column - 1]
-        marked = self.content[self.column - 1 : self.column - 1 + self.length] or " "
+        """The line with a caret below what is meant; tabs and wide characters keep it aligned.
+
+        Of a long line what is around the caret.
+        """
+        start = self.column - 1
+        left = max(0, min(start - _WIDTH // 3, len(self.content) - _WIDTH))
+        right = left + _WIDTH
+        before = _CUT * bool(left) + self.content[left + bool(left) : start]
+        marked = self.content[start : min(start + self.length, right)] or " "
+        shown = before + self.content[start:right] + _CUT * (right < len(self.content))
         gap = "".join("\t" if c == "\t" else " " * _columns(c) for c in before)
         carets = "^" * sum(_columns(c) for c in marked)
         number = str(self.line)
-        return f"  {number} | {self.content}\n  {' ' * len(number)} | {gap}{carets}"
+        return f"  {number} | {shown}\n  {' ' * len(number)} | {gap}{carets}"
 
 
 def _columns(character: str) -> int:

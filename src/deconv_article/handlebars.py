@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from deconv_article import __version__, engine
+from deconv_article.aside import inline_svg, own_paragraph
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
 from deconv_article.hide import (
     COMMENT,
     FENCE,
+    SIGN,
     VERBATIM,
     Span,
     find_html,
@@ -30,7 +32,7 @@ from deconv_article.hide import (
 )
 from deconv_article.memory import Memory, digest
 from deconv_article.rendered import Rendered
-from deconv_article.scan import Block, Node, Template, Text, parse
+from deconv_article.scan import MAX_DEPTH, Block, Node, Template, Text, parse
 from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
 from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number, token
 from deconv_article.tag import VALUE_HELPERS, Tag
@@ -43,9 +45,12 @@ class _Frame:
         self.template = template
         self.running: tuple[Tag, ...] = ()
 
-    def place(self, wanted: Callable[[Tag], bool]) -> Place:
+    def tag(self, wanted: Callable[[Tag], bool]) -> Tag:
         tags = self.running or self.template.tags
-        tag = next((t for t in tags if wanted(t)), tags[0])
+        return next((t for t in tags if wanted(t)), tags[0])
+
+    def place(self, wanted: Callable[[Tag], bool]) -> Place:
+        tag = self.tag(wanted)
         return self.template.source.place(tag.start, tag.end)
 
 
@@ -74,6 +79,7 @@ class Handlebars:
         self.frames: list[_Frame] = []
         self.depth = 0
         self.reads: list[list[str]] = []
+        self.texts: list[tuple[int, int]] = []
         self.settings = digest(__version__, context)
         self._helpers = {helper: self._helper(helper) for helper in VALUE_HELPERS}
 
@@ -83,7 +89,7 @@ class Handlebars:
         self.frames.append(_Frame(template))
         text = "".join(self._remembered(template, node) for node in template.nodes)
         self.frames.pop()
-        return Rendered(text, self.slots, self.templates, self._included_by())
+        return Rendered(text, self.slots, self.templates, self._included_by(), self.texts)
 
     def _included_by(self) -> dict[Path, tuple[Source, int, int]]:
         included: dict[Path, tuple[Source, int, int]] = {}
@@ -126,15 +132,19 @@ class Handlebars:
     def _text(self, template: Template, text: Text) -> str:
         """A text as it goes on: comments gone, math and fences in slots, the rest untouched."""
         source, position, parts = template.source, text.start, []
+        if source.path == self.files.article:
+            self.texts.append((text.start, text.end))
         for span in _spans_in(template.spans, text):
             if span.start < position:
                 continue  # a comment inside what was set aside whole
             if span.kind == COMMENT:
                 html = ""
+            elif span.kind == SIGN:
+                html = "&lt;"
             elif span.kind in self.set_aside:
                 html = self.slots.add(self._html(source, span))
                 if span.kind == FENCE:
-                    html = _own_paragraph(html, source, span.start)
+                    html = own_paragraph(html, source, span)
             elif span.kind == VERBATIM:
                 html = self.slots.add(without_comments(source.text[span.start : span.end]))
             else:
@@ -170,13 +180,15 @@ class Handlebars:
             return engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
         except engine.UnknownName as error:
             unknown = re.compile(rf"(?:[\w@./-]+[./])?{re.escape(error.name)}(?![\w-])")
-            place = frame.place(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+            tag = frame.tag(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+            place = template.source.place(tag.start, tag.end)
             path = unknown.search(place.content, place.column - 1)
-            raise ArticleError(
-                f"unknown variable “{path[0] if path else error.name}”",
-                place,
-                nearest(error.name, error.known),
-            ) from None
+            name = path[0] if path else error.name
+            hint = nearest(error.name, error.known)
+            first = tag.arguments.split(maxsplit=1)[0] if tag.head in VALUE_HELPERS else ""
+            if first.partition(".")[0] == error.name:
+                hint = f'a name needs quotes: {{{{{tag.head} "{first}" …}}}}'
+            raise ArticleError(f"unknown variable “{name}”", place, hint) from None
         except engine.TemplateError as error:
             raise ArticleError(str(error), frame.place(lambda t: True)) from None
 
@@ -190,7 +202,10 @@ class Handlebars:
             place = frame.place(lambda t: t.kind == "partial" and t.head == name)
             running = frame.running
             source = self._find(name, frame, place)
-            inline = source.path.suffix == ".md" and self.depth == 0
+            if source.path.suffix == ".md" and self.depth:
+                hint = "include it from the article, or write it as HTML in a file that ends so"
+                raise ArticleError("Markdown is not read in a partial of HTML", place, hint)
+            inline = source.path.suffix == ".md"
             self.depth += not inline
             try:
                 html = self._included(source, scope, root)
@@ -221,6 +236,8 @@ class Handlebars:
             )
         if any(f.template.source.path == path for f in self.frames):
             raise ArticleError(f"“{name}” includes itself", place)
+        if len(self.frames) > MAX_DEPTH:
+            raise ArticleError(f"partials nested deeper than {MAX_DEPTH}", place)
         try:
             source = self.files.source(path)
         except ArticleError as error:
@@ -254,7 +271,7 @@ class Handlebars:
                         self._put_back(template, texts, self._run(template, node, scope, root))
                     )
             html = "".join(parts)
-            return _inline_svg(html, source) if source.path.suffix == ".svg" else html
+            return inline_svg(html, source) if source.path.suffix == ".svg" else html
         finally:
             self.frames.pop()
 
@@ -304,24 +321,5 @@ class Handlebars:
         return "".join(texts)
 
 
-def _own_paragraph(token: str, source: Source, start: int) -> str:
-    """The token with blank lines around it, in the list or quotation where the fence stood."""
-    line = source.text.rfind("\n", 0, start) + 1
-    margin = source.text[line:start]
-    return f"\n{margin}{token}\n{margin.rstrip()}"
-
-
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:
     return [s for s in spans if text.start <= s.start and s.end <= text.end]
-
-
-def _inline_svg(text: str, source: Source) -> str:
-    """An SVG file as it can stand in HTML: without the XML declaration and the doctype."""
-    entity = source.text.find("<!ENTITY")
-    if entity >= 0:
-        hint = "save the SVG without them (in Illustrator: without “preserve editing capabilities”)"
-        raise ArticleError("XML entities are not supported", source.place(entity), hint)
-    start = text.find("<svg")
-    if start < 0:
-        raise ArticleError("there is no <svg> in this file", source.place(0))
-    return text[start:]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from deconv_article.elements import BLOCKS, asks_for_markdown, is_tag
 from deconv_article.errors import ArticleError, Source
 
 # CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
-# <code>; ELEMENT another raw element, in which tags still count.
-CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT = (
-    "code", "fence", "verbatim", "comment", "math", "element",
+# <code>; ELEMENT another raw element, in which tags still count; RAW a block of HTML that Markdown
+# does not read, and what is in it; SIGN a `<` that begins no tag.
+CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN = (
+    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign",
 )  # fmt: skip
 
 OPAQUE = (CODE, FENCE, VERBATIM, COMMENT, MATH)
@@ -29,27 +31,39 @@ class Span(NamedTuple):
     end: int
 
 
-# The alternatives are tried in this order at each position; the leftmost match wins. `tag`,
-# `escape` and `html` are found only to be stepped over. PARAGRAPH is any character up to a blank
-# line: inline code and math end with their paragraph.
+# The alternatives are tried in this order, each where it can begin (to look for that first takes a
+# third of the time); the leftmost match wins. `tag`, `escape`, `address` and `html` are found only
+# to be stepped over. PARAGRAPH is any character up to a blank line: inline code, math and tags end
+# with their paragraph.
 _MARKDOWN = re.compile(
     r"""
-    (?P<comment> <!-- (?P<commentend> .*? --> )? )
-  | (?P<rawtag> {{{{ \s* (?P<rawname> [\w-]+ ) .*? {{{{ / \s* (?P=rawname) \s* }}}} )
-  | (?P<element> < (?P<name> script | style | svg | math | template | textarea | pre | code ) \b
-        [^>]* (?: / > | > .*? </ (?P=name) \s* > ) )
-  | ^ [ \t]* (?P<void> < (?: link | meta ) \b [^>]* > )
-  | ^ (?P<margin> [ \t>]* ) (?P<fence> (?P<ticks> `{3,} | ~{3,} ) [^`\n]*
-        (?P<fenceend> \n (?: .*? \n )?? [ \t>]* (?P=ticks) [`~]* [ \t]* $ )? )
-  | ^ (?P<indent> [ ]{4} | [ ]{0,3} \t ) [^\n]* \S
-  | (?P<code> (?P<tick> `+ ) (?! ` ) PARAGRAPH*? (?<! ` ) (?P=tick) (?! ` ) )
-  | (?P<note> {{ ~? !-- .*? -- ~? }} )
-  | (?P<tag> {{ .*? }} )
-  | (?P<escape> \\ [^\w\s{<] )
-  | (?P<display> \$\$ PARAGRAPH+? \$\$ (?: [ ]* {\#eq:[\w-]+} )? )
-  | (?P<inline> (?<! [\$\w] ) \$ (?! [\s\$] ) (?: (?! \n [ \t]* \n ) [^\$\\] | \\ . )+?
-        (?<! \s ) \$ (?! [\d\$] ) )
-  | (?P<html> < (?P<closing> /? ) (?P<tagname> [a-zA-Z] [\w-]* ) [^<>]* > )
+    (?= [<{] ) (?:
+        (?P<comment> <!-- (?P<commentend> .*? --> )? )
+      | (?P<rawtag> {{{{ \s* (?P<rawname> [\w-]+ ) .*? {{{{ / \s* (?P=rawname) \s* }}}} )
+      | (?P<element> < (?P<name> script | style | svg | math | template | textarea | pre | code ) \b
+            [^>]* (?: / > | > .*? </ (?P=name) \s* > ) )
+    )
+  | ^ (?:
+        [ \t]* (?P<void> < (?: link | meta ) \b [^>]* > )
+      | (?P<margin> [ \t>]* ) (?P<fence> (?P<ticks> `{3,} | ~{3,} ) [^`\n]*
+            (?P<fenceend> \n (?: .*? \n )?? [ \t>]* (?P=ticks) [`~]* [ \t]* $ )? )
+      | (?P<indent> [ ]{4} | [ ]{0,3} \t ) [^\n]* \S
+    )
+  | (?= [`{\\$<] ) (?:
+        (?P<code> (?P<tick> `+ ) (?! ` ) PARAGRAPH*? (?<! ` ) (?P=tick) (?! ` ) )
+      | (?P<note> {{ ~? !-- .*? -- ~? }} )
+      | (?P<tag> {{ .*? }} )
+      | (?P<escape> \\ [^\w\s{<] )
+      | (?P<display> \$\$ PARAGRAPH+? \$\$ (?: [ ]* {\#eq:[\w-]+} )? )
+      | (?P<inline> (?<! [\$\w] ) \$ (?! [\s\$] ) (?: (?! \n [ \t]* \n ) [^\$\\] | \\ . )+?
+            (?<! \s ) \$ (?! [\d\$] ) )
+      | (?P<address> (?: (?<= \]\( ) | (?<= \]:[ ] ) ) < [^<>\n]* > | < [!?] [^<>]* >
+            | < (?: [a-z] [a-z0-9+.-]* :// [^<>]* | [^<>\s!]+ @ [^<>\s@]+ ) > )
+      | (?P<html> < (?P<closing> /? ) (?P<tagname> [a-z] [^\s<>/]* )
+            (?P<attributes> (?: = \s*+ (?: "[^"]*" | '[^']*' ) | (?! [<>] ) PARAGRAPH )*+ ) > )
+      | (?P<sign> \\? < (?= [a-z/!?] ) )
+      | (?P<dollars> \$\$ )
+    )
     """.replace("PARAGRAPH", r"(?: (?! \n [ \t]* \n ) . )"),
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
@@ -60,6 +74,9 @@ _HTML = re.compile(  # beginning with one certain character, it is found several
     re.DOTALL | re.IGNORECASE,
 )
 
+# What raw HTML has as it is: a backslash before a tag, a tag with a blank line in it.
+_CLOSED = re.compile(r"\\|<[^<>]*>")
+
 # Its text is code to a reader as well: tags in it are shown, not run.
 _CODE_ELEMENTS = ("pre", "code")
 
@@ -69,13 +86,6 @@ _TEXT_ELEMENTS = ("script", "style", "textarea")
 # These may stand in one another, so their end has to be counted out.
 _NESTING_ELEMENTS = ("svg", "template")
 
-# Between these and their closing tags an indented line is HTML, not a code block.
-_BLOCKS = re.compile(
-    "article|aside|blockquote|center|details|div|dl|figure|footer|form|header|main|nav|ol|section"
-    "|table|ul",
-    re.IGNORECASE,
-)
-
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
 
 
@@ -84,7 +94,8 @@ def find_markdown(source: Source) -> list[Span]:
     spans: list[Span] = []
     text = source.text
     code_lines = _CodeLines(text)
-    position = depth = 0
+    blocks: list[bool] = []  # the open blocks of HTML, and whether Markdown is read in them
+    raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
         if match["comment"]:
@@ -100,7 +111,7 @@ def find_markdown(source: Source) -> list[Span]:
         elif match["indent"] or (match["fence"] and match["margin"][:1] in (" ", "\t")):
             line_end = text.find("\n", match.start())
             line_end = len(text) if line_end < 0 else line_end
-            if not depth and code_lines.has(match.start()):
+            if not blocks and code_lines.has(match.start()):
                 spans.append(Span(CODE, match.start(), line_end))
                 position = line_end
             elif match["fence"]:
@@ -113,8 +124,29 @@ def find_markdown(source: Source) -> list[Span]:
             spans.append(Span(CODE, *match.span("code")))
         elif match["display"] or match["inline"]:
             spans.append(Span(MATH, *match.span()))
-        elif match["html"] and _BLOCKS.fullmatch(match["tagname"]):
-            depth = max(0, depth + (-1 if match["closing"] else 1))
+        elif match["html"]:
+            if not _is_raw(blocks) and not is_tag(match["tagname"], match["attributes"]):
+                position = match.start() + 1
+                spans.append(Span(SIGN, match.start(), position))
+                continue
+            was_raw = _is_raw(blocks)
+            _go_on(source, match, blocks)
+            if was_raw < _is_raw(blocks):
+                raw, index = match.start(), len(spans)
+            elif was_raw > _is_raw(blocks):
+                spans.insert(index, Span(RAW, raw, position))
+        elif match["dollars"] and not _is_raw(blocks):
+            raise ArticleError(
+                "this $$ is never closed",
+                source.place(*match.span()),
+                "expected $$ before the next blank line; where dollars are meant, write \\$\\$",
+            )
+        elif match["sign"] and not (_is_raw(blocks) and _CLOSED.match(text, match.start())):
+            spans.append(Span(SIGN, *match.span("sign")))
+        elif match["sign"]:
+            position = match.end() - (match["sign"] != "<")
+    if _is_raw(blocks):
+        spans.insert(index, Span(RAW, raw, len(text)))
     return spans
 
 
@@ -150,6 +182,32 @@ def _fence(source: Source, match: re.Match[str]) -> Span:
             f"expected a line with {match['ticks']} below it",
         )
     return Span(FENCE, *match.span("fence"))
+
+
+def _is_raw(blocks: list[bool]) -> bool:
+    return bool(blocks) and not blocks[-1]
+
+
+def _go_on(source: Source, match: re.Match[str], blocks: list[bool]) -> None:
+    """Opens or closes a block of HTML; between its tags an indented line is no code block."""
+    if not match["closing"] and match["tagname"].lower() in _TEXT_ELEMENTS:
+        raise ArticleError(
+            f"this <{match['tagname']}> is never closed",
+            source.place(*match.span()),
+            f"expected </{match['tagname']}> behind it; to show the tag, write it in `code`",
+        )
+    asks = not match["closing"] and asks_for_markdown(match["attributes"])
+    if asks and _is_raw(blocks):
+        raise ArticleError(
+            f"Markdown is not read in this <{match['tagname']}>: it is not in what is around it",
+            source.place(*match.span()),
+            'write markdown="1" into the outer tag, too',
+        )
+    if BLOCKS.fullmatch(match["tagname"]) and not match["attributes"].endswith("/"):
+        if not match["closing"]:
+            blocks.append(asks)
+        elif blocks:
+            blocks.pop()
 
 
 def _end_of(text: str, name: str, match: re.Match[str]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+from deconv_article import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,12 +28,22 @@ def read_options(arguments: list[str]) -> Namespace | SimpleNamespace:
     return _parser().parse_args(arguments)
 
 
+def _port(text: str) -> int:
+    """A number that a port can have; not 0, which is another one each time."""
+    from argparse import ArgumentTypeError
+
+    if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= 65535):
+        raise ArgumentTypeError(f"{text} is no port: expected a number from 1 to 65535")
+    return int(text)
+
+
 def _parser() -> ArgumentParser:
     import argparse
 
     parser = argparse.ArgumentParser(
         prog="deconv-article", description="Builds a static interactive article from Markdown."
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     # named, or argparse would lay out a usage message only to find the name
     commands = parser.add_subparsers(dest="command", required=True, prog="deconv-article")
     build = commands.add_parser("build", help="build the site")
@@ -43,7 +55,7 @@ def _parser() -> ArgumentParser:
     why.add_argument("name", metavar="NAME", help="deconv1d, index.html, feed.xml, ...")
     why.add_argument("--out", type=Path, default=OUT, help="of which site")
     serve = commands.add_parser("serve", help="build in draft mode, serve, rebuild on every save")
-    serve.add_argument("--port", type=int, default=8000, help="on 127.0.0.1 (default: 8000)")
+    serve.add_argument("--port", type=_port, default=8000, help="on 127.0.0.1 (default: 8000)")
     for command in (build, why, serve):
         command.add_argument("article", nargs="?", type=Path, default=ARTICLE, metavar="ARTICLE.md")
     layers = commands.add_parser(

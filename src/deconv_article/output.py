@@ -5,12 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, shown
 
 MARKER = ".deconv-article"
+
+
+@contextlib.contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Raises ArticleError where the system does not let a folder be read or written meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{shown(out)} cannot be written: {error.strerror or error}"
+        raise ArticleError(what, hint="choose another folder with --out") from None
 
 
 def write(site: Mapping[str, bytes], out: Path, kept: Set[str] = frozenset()) -> None:

@@ -28,6 +28,9 @@ _SIGN = re.compile(r"--|\.\.\.|\]\(|\]\s?\[| (?:\n|\Z)|\n ")
 # Paragraphs that hold nothing but slots: block HTML must not stand in a <p>.
 _ONLY_TOKENS = re.compile(rf"<p>((?:\s*{TOKEN.pattern})+)\s*</p>")
 
+# What the templates of the page call their own parts.
+PAGE_IDS = ("article", "cite-as", "contents", "footnotes", "references")
+
 # A paragraph is stood for by a token from this number on, and a letter: it is text, not a slot.
 _PARAGRAPHS = 1_000_000
 
@@ -41,18 +44,18 @@ def render_body(
     """
     known = {} if memory is None else memory
     text = set_raw_aside(text, source, slots)
-    taken = _figure_ids(slots)
+    taken = _taken_ids(slots)
     html = _by_paragraphs(text, known, taken)
     if html is None:
         html = _converted(text, known, taken)
     return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
 
 
-def _figure_ids(slots: Slots) -> list[str]:
-    """The ids of the page's figures, which no heading may have too."""
+def _taken_ids(slots: Slots) -> list[str]:
+    """The ids of the page and of its figures, which no heading may have too."""
     names = [call.name for call in slots.calls() if call.helper == "figure"]
     again = {f"{name}-{number}" for name in names for number in range(2, names.count(name) + 1)}
-    return sorted({*names, *again})
+    return sorted({*PAGE_IDS, *names, *again})
 
 
 def _by_paragraphs(text: str, memory: MutableMapping[str, Any], ids: Sequence[str]) -> str | None:

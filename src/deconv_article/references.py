@@ -112,13 +112,24 @@ def resolve(
     return resolved
 
 
-def check_anchors(html: str, place: Finder) -> None:
-    """Raises ArticleError where a link goes to an id that the page does not have."""
+def check_anchors(html: str, place: Finder) -> list[ArticleError]:
+    """Raises ArticleError where a link goes to an id that the page does not have.
+
+    Returns the footnotes that nobody refers to: their way back leads nowhere.
+    """
+    unused = []
     ids = {match[2] or match[3] for match in _ID.finditer(html)}
     for match in _ANCHOR.finditer(html):
         name = unescape(match[1])
-        if name and name not in ids:
+        if not name or name in ids:
+            continue
+        if not name.startswith("fnref-"):
             raise ArticleError(f"unknown anchor “#{name}”", place(f"#{name}"), nearest(name, ids))
+        label = name.removeprefix("fnref-")
+        hint = f"write [^{label}] where it belongs; in HTML it is not read"
+        there = place(f"[^{label}]:")
+        unused.append(ArticleError(f"footnote “{label}” is never referred to", there, hint))
+    return unused
 
 
 def find_sections(html: str) -> list[Section]:

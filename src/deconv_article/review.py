@@ -6,8 +6,10 @@ Each is a note with its place. A draft shows them in the page; otherwise they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from html import escape
+from typing import Protocol
 
 from deconv_article.assets import Reference, find_references, is_local, path_of
 from deconv_article.errors import ArticleError, Place, Source
@@ -16,6 +18,13 @@ from deconv_article.hide import OPAQUE
 from deconv_article.scan import Template
 
 PLACEHOLDER = (704, 396)
+
+
+class Finder(Protocol):
+    """Where a URL is written: in which tag, behind which others with the same URL."""
+
+    def __call__(self, url: str, /, tag: str, before: Sequence[str]) -> Place | None: ...
+
 
 _TODO = re.compile(r"\bTODO\b")
 _MARKUP = re.compile(
@@ -65,25 +74,28 @@ def _marked(text: str) -> str:
 
 
 def resolve_references(
-    html: str, has: Callable[[str], bool], place: Callable[[str], Place | None], draft: bool
+    html: str, has: Callable[[str], bool], place: Finder, draft: bool
 ) -> tuple[str, list[ArticleError]]:
     """Checks every link of a page's HTML; missing pictures become placeholders.
 
-    has: whether the site has, or can get, the file of a relative path. place: where a URL is
-    written. Returns the HTML and the notes; raises ArticleError at what no draft may have either:
-    a missing script or style sheet, a file outside the project, a path from the server's root,
-    anything loaded from another host.
+    has: whether the site has, or can get, the file of a relative path. Returns the HTML and the
+    notes; raises ArticleError at what no draft may have either: a missing script or style sheet, a
+    file outside the project, a path from the server's root, anything loaded from another host.
     """
     notes: list[ArticleError] = []
+    tags: dict[str, list[str]] = {}
     parts, position = [], 0
     for reference in find_references(html):
+        before = tuple(tags.setdefault(reference.url, []))
+        tags[reference.url].append(reference.tag)
         if reference.start < position:
             continue  # its picture is a placeholder already
-        problem = _problem(reference, has, place)
+        there = partial(place, tag=reference.tag, before=before)
+        problem = _problem(reference, has, there)
         if problem is None:
-            if reference.element == "img" and not re.search(r"\salt\s*=", reference.tag):
+            if reference.element == "img" and not _has_alt(reference.tag):
                 hint = 'write alt="what the picture shows", or alt="" where it only decorates'
-                notes.append(ArticleError("a picture without alt text", place(reference.url), hint))
+                notes.append(ArticleError("a picture without alt text", there(reference.url), hint))
             continue
         error, is_note = problem
         if not is_note:
@@ -93,6 +105,11 @@ def resolve_references(
             parts += [html[position : reference.start], _placeholder(reference)]
             position = reference.start + len(reference.tag)
     return "".join([*parts, html[position:]]), notes
+
+
+def _has_alt(tag: str) -> bool:
+    """Whether an <img> has the attribute, with a value or without, which is an empty one."""
+    return bool(re.search(r"\salt(?=[\s=/>])", re.sub(r"\"[^\"]*\"|'[^']*'", '""', tag), re.I))
 
 
 def _problem(

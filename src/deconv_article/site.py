@@ -25,6 +25,7 @@ from deconv_article.files import Files, OutsideError
 from deconv_article.generator import generator
 from deconv_article.handlebars import Handlebars
 from deconv_article.hide import FENCE, MATH, without_comments
+from deconv_article.lost import check_lost
 from deconv_article.made import Made, Renewed
 from deconv_article.manifest import Manifest
 from deconv_article.memory import Memory, digest
@@ -71,6 +72,10 @@ def render(
     cache: a folder for drawn figures and rendered tags; what is in it may be deleted at any time.
     last: what is known of the folder, where the site is for one that was built before.
     """
+    if article.is_dir():
+        index = article / "index.md"
+        hint = f"name the Markdown file in it: {shown(index)}" if index.is_file() else ""
+        raise ArticleError(f"{shown(article)} is a folder, not an article", hint=hint)
     if not article.is_file():
         raise ArticleError(f"there is no article {shown(article)}")
     digests = last.digests if last else Digests(cache / "digests.json")
@@ -87,13 +92,14 @@ def render(
         source = files.source(files.article)
         set_aside = {MATH: render_math, FENCE: render_fence}
         rendered = Handlebars(files, names, set_aside, memory).render(source)
+        undefined = check_lost(rendered, files.article)
         body = render_body(rendered.markdown, source, rendered.slots, memory)
         boxes = Boxes(made, registry, pages, rendered, cache, words, memory)
         html = rendered.slots.fill(body, boxes.answer)
         prose = functools.reduce(lambda text, box: text.replace(box, ""), boxes.twins, html)
         works = read_bibliography(files, memory)
         html, states = resolve_states(html, boxes, rendered.find)
-        html, cited = add_apparatus(html, works, pages, words, rendered.find)
+        html, cited, unused = add_apparatus(html, works, pages, words, rendered.find)
 
     announced = announce(metadata, boxes.first, cited, memory)
     folders = [f"{FIGURES}/{name}/" for name in boxes.used]
@@ -117,7 +123,8 @@ def render(
             ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
             for word in misspelt(prose, metadata.lang, files, memory)
         ]
-    notes = sorted([*todos, *notes, *unknown], key=_by_place)
+    notes = [*_untitled(files), *todos, *notes, *unknown, *undefined, *unused]
+    notes.sort(key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
     html = without_comments(review.mark_todos(html) if draft else html)
@@ -189,6 +196,15 @@ def read_metadata(files: Files, memory: Memory) -> Metadata:
     record = memory[key]
     people = tuple(Author(**author) for author in record["authors"])
     return Metadata(**{**record, "authors": people, "keywords": tuple(record["keywords"])})
+
+
+def _untitled(files: Files) -> list[ArticleError]:
+    """What is to be said where no article.toml of the author's was found."""
+    if files.find("article.toml") != files.own / "templates" / "article.toml":
+        return []
+    place = files.source(files.article).place(0)
+    hint = 'write one beside it, with title = "…" in it'
+    return [ArticleError("this article has no article.toml, and so no title", place, hint)]
 
 
 def _with_files(

@@ -1,0 +1,170 @@
+"""What Markdown would lose, or leave in its brackets, without a word.
+
+It knows no lines, so this is found in the sources: a row of a table with more cells than the table
+has columns, two notes of one label, a reference to what nobody has written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from deconv_article.errors import ArticleError, ArticleErrors, Place, Source, nearest
+from deconv_article.hide import COMMENT, SIGN
+from deconv_article.rendered import Rendered
+
+_FILL = "\ufdef"  # stands for what is not Markdown's; no text may hold it
+
+# Escapes and HTML in a text: a paragraph or a heading of HTML is no Markdown, nor is any tag.
+_SKIPPED = re.compile(
+    r"(?=[\\<])(?:\\[^\w\s]"
+    r"|<(?P<name>p|h[1-6]|figcaption|summary)\b[^<>]*>.*?</(?P=name)\s*>|<[^<>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_NOTE = re.compile(r"^[ \t>]*(?P<bracket>\[)\^(?P<label>[^\[\]\n]*)\]:", re.MULTILINE)
+_LINK = re.compile(
+    r"^[ \t>]*(?P<bracket>\[)(?P<label>(?!\^)[^\[\]\n]*)\]:[ ]*\n?[ ]*\S+[ ]*"
+    r"(?:\n?[ ]*(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\))[ ]*)?$",
+    re.MULTILINE,
+)
+_NOTE_USED = re.compile(r"\[\^(?P<label>[^\[\]\n]*)\]")
+_LINK_USED = re.compile(r"\[(?P<text>(?![\^@])[^\[\]]*)\]\[(?P<label>(?![\^@])[^\[\]]*)\]")
+
+_RULE = re.compile(r"^[ \t>]*(?=[^\n]*\|)(?=[^\n]*-)[|:\- ]+$", re.MULTILINE)
+
+
+class _Text(NamedTuple):
+    """A Markdown source, what is not Markdown in it blotted out, the includes that lead to it."""
+
+    source: Source
+    text: str
+    chain: list[Place]
+
+    def error(self, message: str, span: tuple[int, int], hint: str) -> ArticleError:
+        return ArticleError(message, self.source.place(*span), hint, self.chain)
+
+
+def check_lost(rendered: Rendered, article: Path) -> list[ArticleError]:
+    """Raises ArticleError at what would be lost; returns the references that lead nowhere."""
+    texts = [
+        _Text(template.source, _blotted(rendered, path == article, path), rendered.chain(path))
+        for path, template in rendered.templates.items()
+        if path == article or path.suffix == ".md"
+    ]
+    lost = [error for text in texts for error in _long_rows(text)]
+    notes = _defined(texts, _NOTE, "footnote", lost)
+    links = _defined(texts, _LINK, "link reference", lost)
+    if lost:
+        raise ArticleErrors(lost)
+    return [*_undefined_notes(texts, notes), *_undefined_links(texts, links)]
+
+
+def _blotted(rendered: Rendered, is_article: bool, path: Path) -> str:
+    """The text with its code, math, HTML and tags blotted out, each place where it was."""
+    template = rendered.templates[path]
+    text = template.source.text
+    hidden = [span for span in template.spans if span.kind != SIGN]
+    parts, position = [], 0
+    ranges = [(s.start, s.end, " " if s.kind == COMMENT else _FILL) for s in hidden]
+    tags = _gaps(rendered.texts, len(text)) if is_article else [t[1:3] for t in template.tags]
+    ranges += [(start, end, _FILL) for start, end in tags]
+    for start, end, fill in sorted(ranges):
+        if position < end:
+            start = max(start, position)
+            parts += [text[position:start], _blot(text[start:end], fill)]
+            position = end
+    text = "".join([*parts, text[position:]])
+    return _SKIPPED.sub(lambda match: _blot(match[0], _FILL), text)
+
+
+def _gaps(texts: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """What is not in the texts that are shown: tags, and the branches that are not taken."""
+    position = 0
+    for start, stop in sorted(texts):
+        if position < start:
+            yield position, start
+        position = max(position, stop)
+    yield position, end
+
+
+def _blot(text: str, fill: str) -> str:
+    return "\n".join(fill * len(line) for line in text.split("\n"))
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def _long_rows(text: _Text) -> Iterator[ArticleError]:
+    for rule in _RULE.finditer(text.text):
+        before = text.text[: rule.start()].split("\n")[-3:-1]
+        if not before or (len(before) > 1 and before[0].strip(f" \t>{_FILL}")):
+            continue  # no heading above, or that goes on with a paragraph
+        heading = before[-1].strip(" \t>")
+        bordered = heading[:1] == "|" or heading[-1:] == "|"
+        columns = len(_cells(heading, bordered))
+        if columns != len(_cells(rule[0].strip(" \t>"), bordered)):
+            continue
+        start = rule.end() + 1
+        for line in text.text[start:].split("\n"):
+            if not line.strip(" \t>"):
+                break
+            row = line.strip(" \t>")
+            extra = "|".join(_cells(row, bordered)[columns:])
+            if extra.strip():
+                end = start + line.rindex(row) + len(row) - (bordered and row[-1] == "|")
+                place = end - len(extra.lstrip()), end - (len(extra) - len(extra.rstrip()))
+                count = "1 column" if columns == 1 else f"{columns} columns"
+                hint = "add a column, or write a | that is text as \\|"
+                yield text.error(f"the table has {count}, and this would be lost", place, hint)
+            start += len(line) + 1
+
+
+def _cells(row: str, bordered: bool) -> list[str]:
+    if bordered:
+        row = row.removeprefix("|").removesuffix("|")
+    return row.split("|")
+
+
+# --- labels ---------------------------------------------------------------------------------------
+
+
+def _defined(
+    texts: list[_Text], pattern: re.Pattern[str], what: str, lost: list[ArticleError]
+) -> set[str]:
+    """The labels that are defined; a second one of the same label is lost."""
+    first: dict[str, Place] = {}
+    for text in texts:
+        for match in pattern.finditer(text.text):
+            start, end = match.span("label")
+            label = text.source.text[start:end]
+            key = label if pattern is _NOTE else _folded(label)
+            place = text.source.place(match.start("bracket"), end + 1)
+            if key in first:
+                hint = f"the first is at {first[key]}; give this one a label of its own"
+                lost.append(ArticleError(f"a second {what} “{label}”", place, hint, text.chain))
+            first.setdefault(key, place)
+    return set(first)
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.lower().split())
+
+
+def _undefined_notes(texts: list[_Text], known: set[str]) -> Iterator[ArticleError]:
+    for text in texts:
+        for match in _NOTE_USED.finditer(text.text):
+            label = match["label"]
+            if label not in known and _FILL not in label:
+                hint = nearest(label, known) or f"write [^{label}]: … on a line of its own"
+                yield text.error(f"there is no footnote “{label}”", match.span(), hint)
+
+
+def _undefined_links(texts: list[_Text], known: set[str]) -> Iterator[ArticleError]:
+    for text in texts:
+        for match in _LINK_USED.finditer(text.text):
+            label = match["label"].strip() or text.source.text[slice(*match.span("text"))]
+            if _folded(label) not in known and _FILL not in match["label"]:
+                hint = f"write [{label}]: URL on a line of its own, or \\[ where it is no link"
+                yield text.error(f"there is no link reference “{label}”", match.span(), hint)

@@ -1,0 +1,128 @@
+"""What Markdown would lose, or leave in its brackets: each is said, and nothing else is."""
+
+import projects
+import pytest
+
+from deconv_article.errors import ArticleError, ArticleErrors
+
+TABLE = "| a | b |\n|---|---|\n"
+
+
+def mistakes(folder, markdown: str, draft: bool = False, **partials: str) -> list[tuple[str, str]]:
+    """Where (file:line:column) and what; partials are given as name=text and called NAME.md."""
+    files = {f"article/{name}.md": text for name, text in partials.items()}
+    try:
+        site = projects.build(folder, {"article/index.md": markdown, **files}, draft)
+    except ArticleErrors as caught:
+        errors = caught.errors
+    except ArticleError as caught:
+        errors = [caught]
+    else:
+        errors = site.notes
+    return [(str(e.place).rpartition("/")[2], e.message) for e in errors]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "place"),
+    [
+        (f"{TABLE}| one | two | THREE |\n", "3:15"),
+        (f"{TABLE}| 1 | 2 |\n| 1 | 2 | `x|y` |\n", "4:11"),
+        ("a | b\n--|--\n1|2|{{typewriter.title}}\n", "3:5"),
+        ("| a |\n|---|\n| 1 | 2 |\n", "3:7"),
+        (f"x\n\n{TABLE}| 1 | 2 | $3$\n", "5:11"),
+        ("> | a | b |\n> |--|--|\n> | 1 | 2 | 3 |\n", "3:13"),
+        ("- x\n\n    | a | b |\n    |--|--|\n    | 1 | 2 | 3 |\n", "5:15"),
+    ],
+)
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_cell_that_the_table_has_no_column_for_is_an_error(tmp_path, markdown, place, draft):
+    ((where, what),) = mistakes(tmp_path, markdown, draft)
+    assert where == f"index.md:{place}"
+    assert "would be lost" in what
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        f"{TABLE}| `x|y` | \\| |\n| $a|b$ | 2 | <!-- 3 --> |\n| 1 |\n| 1 | 2 | |\n",
+        f"{TABLE}\n| 1 | 2 | 3 |\n",  # a line below the table is a paragraph
+        "a\n| b | c |\n|---|---|\n| 1 | 2 | 3 |\n",  # goes on with a paragraph
+        f"```\n{TABLE}| 1 | 2 | 3 |\n```\n",
+        f"<div>\n\n{TABLE}| 1 | 2 | 3 |\n\n</div>\n",
+        f"x\n\n    {TABLE.replace('|---', '    |---')}    | 1 | 2 | 3 |\n",
+        "a | b | c\n--|--\n1|2|3\n",
+    ],
+)
+def test_what_loses_no_cell_is_fine(tmp_path, markdown):
+    assert mistakes(tmp_path, markdown) == []
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_second_footnote_of_one_label_is_an_error_that_names_the_first(tmp_path, draft):
+    markdown = "a[^1]\n\n[^1]: one\n\n[^1]: two\n"
+    with pytest.raises(ArticleError) as caught:
+        projects.build(tmp_path, {"article/index.md": markdown}, draft)
+    assert caught.value.place.line == 5
+    assert "index.md:3:1" in str(caught.value)
+
+
+def test_a_partial_does_not_take_the_place_of_an_outer_footnote(tmp_path):
+    found = mistakes(tmp_path, "a[^1] {{> p.md}}\n\n[^1]: one\n", p="b\n\n[^1]: two\n")
+    assert found == [("p.md:3:1", "a second footnote “1”")]
+    found = mistakes(tmp_path, "[a][k] {{> p.md}}\n\n[k]: data:one\n", p="b\n\n[K]: data:two\n")
+    assert found == [("p.md:3:1", "a second link reference “K”")]
+
+
+def test_labels_of_branches_that_are_not_taken_are_none(tmp_path):
+    markdown = (
+        "{{#if typewriter.url}}\na[^1] [x][k]\n\n[^1]: 1\n{{else}}\nb[^1]\n\n[^1]: 2\n{{/if}}\n"
+    )
+    for _ in range(2):  # the second time it is remembered
+        assert mistakes(tmp_path, markdown) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "place", "message"),
+    [
+        ("a\n\nb\n\n[^2]: x\n", "5:1", "footnote “2” is never referred to"),
+        ("<div>a[^2]</div>\n\n[^2]: x\n", "3:1", "footnote “2” is never referred to"),
+        ("`[^2]:`\n\n[^2]: x\n", "3:1", "footnote “2” is never referred to"),
+        ("a\n\nText[^nope].\n", "3:5", "there is no footnote “nope”"),
+        ("a[^1] b[^l]\n\n[^1]: x\n", "1:8", "there is no footnote “l”"),
+        ("so [a][undef]", "1:4", "there is no link reference “undef”"),
+        ("so ![a][undef]", "1:5", "there is no link reference “undef”"),
+        ("so [b *c*][]", "1:4", "there is no link reference “b *c*”"),
+    ],
+)
+def test_what_leads_nowhere_is_a_note_of_a_draft_and_else_an_error(
+    tmp_path, markdown, place, message
+):
+    assert mistakes(tmp_path, markdown) == [(f"index.md:{place}", message)]
+    with pytest.raises(ArticleErrors):
+        projects.build(tmp_path, {"article/index.md": markdown})
+    assert mistakes(tmp_path, markdown, draft=True) == [(f"index.md:{place}", message)]
+    assert projects.build(tmp_path, {"article/index.md": markdown}, draft=True).tree
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "a [b] c [d] [e]",
+        "`a[i][j]` $a[i][j]$ x\\[i][j] <b title='[a][b]'>c</b> {{! [a][b] }} <!-- [^a] -->",
+        "<div>a[i][j] [^x]</div>\n\n<p>a[i][j]</p>\n\n    a[i][j]\n\n```\n[^a]\n```\n",
+        "[a][K k] [b][k\nk] [k K][]\n\n[k K]: data:a\n    'title'\n",
+        "[a](b)[c](d)",
+        "x[^1][^2]\n\n[^1]: 1[^2]\n[^2]: 2\n",
+    ],
+)
+def test_what_leads_somewhere_or_is_text_is_fine(tmp_path, markdown):
+    projects.write(tmp_path, {"article/b": "", "article/d": ""})
+    assert mistakes(tmp_path, markdown) == []
+
+
+def test_a_partial_may_refer_to_an_outer_label(tmp_path):
+    markdown = "{{> p.md}}\n\n[^1]: one\n\n[k]: data:one\n"
+    assert mistakes(tmp_path, markdown, p="b[^1] [c][k]") == []
+    assert mistakes(tmp_path, markdown, p="b[^1]\n\n[c][kk]") == [
+        ("p.md:3:1", "there is no link reference “kk”")
+    ]
