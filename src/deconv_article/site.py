@@ -123,7 +123,7 @@ def render(
             ArticleError(f"“{word}” is in no dictionary", rendered.find(word), hint)
             for word in misspelt(prose, metadata.lang, files, memory)
         ]
-    notes = [*_untitled(files), *todos, *notes, *unknown, *undefined, *unused]
+    notes = [*todos, *notes, *unknown, *undefined, *unused]
     notes.sort(key=_by_place)
     if notes and not draft:
         raise ArticleErrors(notes)
@@ -196,15 +196,6 @@ def read_metadata(files: Files, memory: Memory) -> Metadata:
     record = memory[key]
     people = tuple(Author(**author) for author in record["authors"])
     return Metadata(**{**record, "authors": people, "keywords": tuple(record["keywords"])})
-
-
-def _untitled(files: Files) -> list[ArticleError]:
-    """What is to be said where no article.toml of the author's was found."""
-    if files.find("article.toml") != files.own / "templates" / "article.toml":
-        return []
-    place = files.source(files.article).place(0)
-    hint = 'write one beside it, with title = "…" in it'
-    return [ArticleError("this article has no article.toml, and so no title", place, hint)]
 
 
 def _with_files(
