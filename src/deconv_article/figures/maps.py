@@ -86,7 +86,7 @@ def measured(results: Results) -> Figure[dict[str, Any]]:
 
 def _steep(spread: list[float], most: float, colour: str) -> list[Any]:
     """A bar whose length is the logarithm of a ratio."""
-    number = f"{spread[0]:.2f}" if spread[0] < 10 else f"{spread[0]:.1f}"
+    number = f"{spread[0]:.1f}"
     return bar("", [log(ratio) for ratio in spread], log(most), number, colour)
 
 
