@@ -29,7 +29,7 @@ from deconv_article.workshop import PAGE, Workshop
 ADDRESS = "127.0.0.1"
 OWN = "-/"  # the folder of what the server adds; no page of a site has that name
 FIRST = "faults.js"  # what it adds before, and behind, all that a page has itself
-LAST = ("live.js",)
+LAST = ("newest.js", "patch.js", "live.js")
 
 # What stands before anything that a page could load.
 _START = re.compile(
@@ -117,11 +117,14 @@ class LiveHandler(LiveReloadHandler):  # type: ignore[misc]  # it ships no types
         self.telling = False
 
     def message(self, changed: set[str]) -> dict[str, Any]:
-        """The version, the files that have changed, the page's own HTML if it is one of them."""
+        """The version, the files that have changed, the page's own HTML if it is one of them.
+
+        Files that have gone are not told of: nothing of a page that is good names them.
+        """
         page = self.workshop.page(self.page) if self.page in changed else None
         return {
             "version": self.workshop.version,
-            "files": sorted(changed - {self.page}),
+            "files": sorted((changed & self.workshop.tree.keys()) - {self.page}),
             "page": None if page is None else page.decode(),
             "errors": overlay(self.workshop.errors),
         }
