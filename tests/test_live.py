@@ -131,6 +131,41 @@ def test_a_figure_that_moves_in_the_text_keeps_its_state(desk: Desk) -> None:
     expect(page.locator("#deconv1d .readout")).to_contain_text("7")
 
 
+@pytest.mark.parametrize("other", ["", "Words between.\n\n", '{{figure "deconv2d"}}\n\n'])
+def test_a_figure_whose_frame_goes_and_comes_keeps_its_state(desk: Desk, other: str) -> None:
+    page = desk.page
+    tag = '{{figure "deconv1d" stride=2 size=3}}'
+    framed = ARTICLE[ARTICLE.index("<figure>") : ARTICLE.index("</figure>") + 9]
+
+    def is_as_it_was() -> None:
+        assert desk.is_the_same_page()
+        page.wait_for_selector("#deconv1d[data-state=live]", state="attached")
+        assert page.locator("#deconv1d").count() == 1
+        assert page.input_value("#deconv1d-stride") == "5"
+        assert page.get_attribute("#deconv1d details", "open") is not None
+
+    desk.figure()
+    page.fill("#deconv1d-stride", "5")
+    page.locator("#deconv1d details summary").click()
+    # Bare, moved up and down while it is bare, and framed again.
+    for number, (place, figure) in enumerate(
+        [(framed, tag), ("## Second", f"{tag}\n\n## Second"), (framed, f"{other}{framed}")]
+    ):
+        bare = ARTICLE if place == framed else ARTICLE.replace(framed, "")
+        desk.save("article/index.md", f"{bare.replace(place, figure)}\n\nStep {number}.\n")
+        desk.shows(f"Step {number}.")
+        is_as_it_was()
+    desk.edit(f"{PACKAGE}/figures/deconv1d.py", 'title="', 'title="Newly named: ')
+    desk.save("article/index.md", f"{ARTICLE.replace(framed, tag)}\n\nBare at last.\n")
+    desk.shows("Bare at last.")
+    page.wait_for_function(
+        "document.querySelector('#deconv1d').textContent.includes('Newly named')"
+    )
+    is_as_it_was()
+    page.fill("#deconv1d-stride", "4")
+    expect(page.locator("#deconv1d .readout")).to_contain_text("4")
+
+
 def test_new_numbers_previews_and_buttons_work(desk: Desk) -> None:
     page = desk.page
     added = 'Now {{scrub "deconv1d.size"}} and [@one].\n\n```python\nx = 1\n```\n\n## Third\n'

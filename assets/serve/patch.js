@@ -70,6 +70,7 @@
   class Patch {
     constructor(before) {
       this.before = before; // the source that was
+      this.kept = new Set(); // boxes that have been given their place
       this.waits = []; // figures that come to life
       this.boxes = new Map([...document.querySelectorAll(FIGURE)].map((box) => [box.id, box]));
     }
@@ -109,7 +110,7 @@
       const nodes = new Map(was.map((child, index) => [child, node.childNodes[index]]));
       let last = null; // the child behind which the next one belongs
       for (const [old, fresh] of pair(was, now)) {
-        if (!fresh) nodes.get(old).remove();
+        if (!fresh) this.remove(nodes.get(old));
         else if (old) last = this.node(nodes.get(old), old, fresh);
         else {
           const made = this.make(fresh);
@@ -125,12 +126,13 @@
         throw new TooMuch("the page's frame has changed");
       }
       const made = this.make(now);
-      if (now.matches(FIGURE) && figures()?.live(node)) {
-        this.waits.push(renew(node, made));
-        return node;
-      }
-      node.replaceWith(made);
+      if (made !== node) node.replaceWith(made);
       return made;
+    }
+
+    // A figure may have left its place for another one further up.
+    remove(node) {
+      if (!this.kept.has(node)) node.remove();
     }
 
     // A node of the page from one of the source, with the figures in it that are there already.
@@ -140,11 +142,21 @@
       if (isScript(made) || [...made.querySelectorAll("script")].some(isScript)) {
         throw new TooMuch("there is a new script");
       }
-      for (const box of made.querySelectorAll(FIGURE)) {
-        const there = this.boxes.get(box.id);
-        if (there && this.before.getElementById(box.id).isEqualNode(box)) box.replaceWith(there);
-      }
+      if (made.matches(FIGURE)) return this.figure(made);
+      for (const box of made.querySelectorAll(FIGURE)) box.replaceWith(this.figure(box));
       return made;
+    }
+
+    // The box that is there already, if there is one: as it is, or until a fresh one is in its state.
+    figure(fresh) {
+      const there = this.boxes.get(fresh.id);
+      if (!there) return fresh;
+      if (!this.before.getElementById(fresh.id)?.isEqualNode(fresh)) {
+        if (!figures()?.live(there)) return fresh;
+        this.waits.push(renew(there, fresh));
+      }
+      this.kept.add(there);
+      return there;
     }
 
     // Ends the figures that the page no longer has.
