@@ -278,6 +278,7 @@ BROKEN = [
         ":5",
     ),
     (f"{PACKAGE}/model/overlap.py", "def row(", "nothing\ndef row(", "NameError", "overlap.py:"),
+    (f"{PACKAGE}/model/__init__.py", '"""', 'import nosuch\n"""', "nosuch", "model/__init__.py:1:"),
     (
         "templates/page.html.j2",
         "{{ article.lang }}",
