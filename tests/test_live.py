@@ -267,6 +267,7 @@ def test_the_page_of_a_figure_is_patched_too(desk: Desk) -> None:
 # What is wrong
 
 
+COLOURS = re.search(r":root \{[^}]*\}", (ROOT / "assets/styles/tokens.css").read_text("utf-8"))[0]
 BROKEN = [
     ("article/part.html", "From", "{{nope}}", "unknown variable", "part.html:1:4"),
     (f"{PACKAGE}/figures/deconv1d.py", "def layout(", "def layout((", "cannot be read", ".py:"),
@@ -288,6 +289,9 @@ BROKEN = [
     ),
     ("templates/page.html.j2", "{% if notes %}", "{% iff notes %}", "iff", "page.html.j2:"),
     ("assets/styles/base.css", "{", "", "“}”", "base.css:"),
+    ("assets/styles/tokens.css", ":root {", ".root {", "no :root block", "tokens.css:1:1"),
+    ("assets/styles/tokens.css", COLOURS, ":root {}", "there is no --", "tokens.css:"),
+    ("templates/words/en.toml", "skip =", "skip", "bad TOML: expected", "words/en.toml:"),
 ]
 
 
