@@ -278,6 +278,13 @@ BROKEN = [
         "ZeroDivision",
         ":5",
     ),
+    (
+        f"{PACKAGE}/figures/deconv1d.py",
+        "    narrow =",
+        "    raise SystemExit(3)\n    narrow =",
+        "SystemExit: 3",
+        "figures/deconv1d.py:",
+    ),
     (f"{PACKAGE}/model/overlap.py", "def row(", "nothing\ndef row(", "NameError", "overlap.py:"),
     (f"{PACKAGE}/model/__init__.py", '"""', 'import nosuch\n"""', "nosuch", "model/__init__.py:1:"),
     (
@@ -313,6 +320,39 @@ def test_a_mistake_lies_over_the_last_good_page_until_the_next_good_save(
     assert place in desk.server.printed()
     desk.shows("Filling number 7")
     desk.save(path, good)
+    expect(alert).to_have_count(0)
+    assert desk.is_the_same_page()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        ("worker.py", "class Outcome:", "class Outcome", r"worker\.py.*, line \d+.*SyntaxError: "),
+        ("worker.py", "import gc", "import gc, nosuch", "ModuleNotFoundError: .*nosuch"),
+        (
+            "figures/deconv1d.py",
+            "    narrow =",
+            "    import os; os._exit(3)\n    narrow =",
+            "status 3",
+        ),
+        (
+            "figures/deconv1d.py",
+            "    narrow =",
+            "    import os; os.abort()\n    narrow =",
+            "SIGABRT",
+        ),
+    ],
+)
+def test_the_last_words_of_a_process_that_ends_lie_over_the_page(
+    desk: Desk, path: str, old: str, new: str, words: str
+) -> None:
+    good = (desk.server.folder / PACKAGE / path).read_text("utf-8")
+    desk.edit(f"{PACKAGE}/{path}", old, new)
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text("the process that builds has ended")
+    assert re.search(words, alert.inner_text(), re.DOTALL)
+    assert re.search(words, desk.server.printed(), re.DOTALL)
+    desk.save(f"{PACKAGE}/{path}", good)
     expect(alert).to_have_count(0)
     assert desk.is_the_same_page()
 
