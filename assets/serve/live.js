@@ -81,7 +81,7 @@
       const waits = now ? take(now) : [];
       if (!newest.renew(files, source)) throw new patch.TooMuch("a script has changed");
       waits.push(...patch.remount(source));
-      bind();
+      globalThis.widgets.mount?.bind();
       hold(before);
       await Promise.all(waits);
       hold(before);

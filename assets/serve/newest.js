@@ -9,9 +9,6 @@
   const NAMED = "[src], [srcset], [imagesrcset], [*|href], [poster], [data], [style]";
   const SHOWS_NOTHING = "a, area, script, link[rel~=stylesheet]"; // or in a way of its own
   const NAME = /[^\s,()"']+(?:,[^\s,()"']+)*/g;
-  const FETCHED = 10_000; // files that are remembered as fetched
-
-  performance.setResourceTimingBufferSize(FETCHED);
 
   const since = new Map(); // path in the site -> the version that changed it, the last one last
   const leaving = new WeakSet(); // style sheets that are replaced
