@@ -1,14 +1,17 @@
 """An author at work: a server of a project that may be edited, and its page in a real Chromium."""
 
+import contextlib
+import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import projects
-from playwright.sync_api import Page
-from servers import Server, serving
+from playwright.sync_api import Error, Page, WebSocket, expect
+from servers import DEADLINE, Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "src/deconv_article"
@@ -66,11 +69,33 @@ class Desk:
         self.page = page
         self.saved: dict[str, str | None] = {}
         self.complaints: list[str] = []
+        self.told: list[str | bytes] = []  # on the newest socket
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(f"http://127.0.0.1:{server.port}/")
-        # The page knows its source, and is not loaded again from here on.
-        page.wait_for_function("document.querySelector('.article p')")
+        page.on("websocket", self.listen)
+        self.open()
+
+    def listen(self, socket: WebSocket) -> None:
+        self.told.clear()
+        socket.on("framereceived", lambda frame: self.told.append(frame))
+
+    def open(self) -> None:
+        """Opens the page, which then is not loaded again by itself where a save can be taken in."""
+        self.told.clear()
+        with contextlib.suppress(Error):  # it was just loading itself
+            self.page.goto(f"http://127.0.0.1:{self.server.port}/")
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits for the page that its socket began with; any other loads itself again."""
+        own = self.page.locator("script[data-version]").first
+        end = time.monotonic() + DEADLINE
+        while not self.told or self.version() != own.get_attribute("data-version"):
+            assert time.monotonic() < end, self.told
+            self.page.wait_for_timeout(10)
         self.page.evaluate("globalThis.never = 'loaded again'")
+
+    def version(self) -> str:
+        return str(json.loads(self.told[0])["version"])
 
     def save(self, path: str, text: str) -> None:
         file = self.server.folder / path
@@ -107,6 +132,8 @@ class Desk:
 def sitting(server: Server, page: Callable[..., Page]) -> Iterator[Desk]:
     """A desk; what was saved there is put back at the end, and no script may have failed unseen."""
     view = page(viewport={"width": 1000, "height": 700})
+    view.set_default_timeout(1000 * DEADLINE)
+    expect.set_options(timeout=1000 * DEADLINE)
     server.wait(lambda html: "Filling number 7" in html and 'role="alert"' not in html)
     desk = Desk(server, view)
     yield desk
