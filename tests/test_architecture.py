@@ -15,7 +15,7 @@ LEVELS = [
     ["serve"],
     ["watch"],
     ["workshop"],
-    ["preview", "worker"],
+    ["preview", "start", "worker"],
     ["figures", "lock", "output", "why"],
     ["site"],
     ["alone", "spelling"],

@@ -1,119 +1,28 @@
 """A save as an author sees it: the served page in a real Chromium while its files are edited."""
 
-import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import projects
+import desks
 import pytest
+from desks import ARTICLE, PACKAGE, ROOT, Desk
 from playwright.sync_api import Page, expect
-from servers import Server, serving
-
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = "src/deconv_article"
-FILL = "\n\n".join(f"Filling number {number}. " + "Many words follow. " * 30 for number in range(8))
-ARTICLE = f"""{{{{> part.html}}}}
-
-# First
-
-A first paragraph, with a citation [@one].
-
-<details><summary>More</summary><p>Hidden words.</p></details>
-
-{FILL}
-
-## Second
-
-The paragraph being read, with a {{{{scrub "deconv1d.stride"}}}} in it.
-
-<figure>
-{{{{figure "deconv1d" stride=2 size=3}}}}
-<figcaption>What it shows.</figcaption>
-</figure>
-
-{FILL}
-
-```python
-print("code")
-```
-"""
-BIBLIOGRAPHY = "@article{one, title={A Work}, author={Doe, Ann}, journal={J}, year={2001}}\n"
-FILES: dict[str, str | bytes] = {
-    "article/index.md": ARTICLE,
-    "article/article.toml": projects.TITLE,
-    "article/part.html": "<p>From a partial.</p>\n",
-    "article/references.bib": BIBLIOGRAPHY,
-}
+from servers import Server
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A project with a generator of its own, whose Python may be edited."""
-    folder = projects.write(tmp_path_factory.mktemp("live"), FILES)
-    for part in ("assets", "templates", PACKAGE):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    os.symlink(ROOT / "node_modules", folder / "node_modules")
-    with serving(folder, PYTHONPATH=str(folder / "src")) as server:
+    with desks.generator(tmp_path_factory.mktemp("live")) as server:
         yield server
-
-
-class Desk:
-    """A page of the server, and the files that it is made from."""
-
-    def __init__(self, server: Server, page: Page) -> None:
-        self.server = server
-        self.page = page
-        self.saved: dict[str, str | None] = {}
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(f"http://127.0.0.1:{server.port}/")
-        # The page knows its source, and is not loaded again from here on.
-        page.wait_for_function("document.querySelector('.article p')")
-        self.page.evaluate("globalThis.never = 'loaded again'")
-
-    def save(self, path: str, text: str) -> None:
-        file = self.server.folder / path
-        self.saved.setdefault(path, file.read_text("utf-8") if file.exists() else None)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        text = (self.server.folder / path).read_text("utf-8")
-        assert old in text
-        self.save(path, text.replace(old, new, 1))
-
-    def restore(self) -> None:
-        for path, text in self.saved.items():
-            if text is None:
-                (self.server.folder / path).unlink()
-            else:
-                (self.server.folder / path).write_text(text, encoding="utf-8")
-
-    def shows(self, words: str) -> None:
-        self.page.wait_for_function(
-            "words => document.querySelector('.article').textContent.includes(words)", arg=words
-        )
-
-    def is_the_same_page(self) -> bool:
-        return self.page.evaluate("globalThis.never") == "loaded again"
-
-    def figure(self) -> None:
-        self.page.locator("#deconv1d").scroll_into_view_if_needed()
-        self.page.wait_for_selector("#deconv1d[data-state=live]")
 
 
 @pytest.fixture
 def desk(server: Server, page: Callable[..., Page]) -> Iterator[Desk]:
-    view = page(viewport={"width": 1000, "height": 700})
-    server.wait(lambda html: "Filling number 7" in html and 'role="alert"' not in html)
-    desk = Desk(server, view)
-    yield desk
-    desk.restore()
-    server.save_is_seen()
-    assert desk.complaints == []
+    with desks.sitting(server, page) as desk:
+        yield desk
 
 
 def top(page: Page, selector: str) -> float:
@@ -222,6 +131,41 @@ def test_a_figure_that_moves_in_the_text_keeps_its_state(desk: Desk) -> None:
     expect(page.locator("#deconv1d .readout")).to_contain_text("7")
 
 
+@pytest.mark.parametrize("other", ["", "Words between.\n\n", '{{figure "deconv2d"}}\n\n'])
+def test_a_figure_whose_frame_goes_and_comes_keeps_its_state(desk: Desk, other: str) -> None:
+    page = desk.page
+    tag = '{{figure "deconv1d" stride=2 size=3}}'
+    framed = ARTICLE[ARTICLE.index("<figure>") : ARTICLE.index("</figure>") + 9]
+
+    def is_as_it_was() -> None:
+        assert desk.is_the_same_page()
+        page.wait_for_selector("#deconv1d[data-state=live]", state="attached")
+        assert page.locator("#deconv1d").count() == 1
+        assert page.input_value("#deconv1d-stride") == "5"
+        assert page.get_attribute("#deconv1d details", "open") is not None
+
+    desk.figure()
+    page.fill("#deconv1d-stride", "5")
+    page.locator("#deconv1d details summary").click()
+    # Bare, moved up and down while it is bare, and framed again.
+    for number, (place, figure) in enumerate(
+        [(framed, tag), ("## Second", f"{tag}\n\n## Second"), (framed, f"{other}{framed}")]
+    ):
+        bare = ARTICLE if place == framed else ARTICLE.replace(framed, "")
+        desk.save("article/index.md", f"{bare.replace(place, figure)}\n\nStep {number}.\n")
+        desk.shows(f"Step {number}.")
+        is_as_it_was()
+    desk.edit(f"{PACKAGE}/figures/deconv1d.py", 'title="', 'title="Newly named: ')
+    desk.save("article/index.md", f"{ARTICLE.replace(framed, tag)}\n\nBare at last.\n")
+    desk.shows("Bare at last.")
+    page.wait_for_function(
+        "document.querySelector('#deconv1d').textContent.includes('Newly named')"
+    )
+    is_as_it_was()
+    page.fill("#deconv1d-stride", "4")
+    expect(page.locator("#deconv1d .readout")).to_contain_text("4")
+
+
 def test_new_numbers_previews_and_buttons_work(desk: Desk) -> None:
     page = desk.page
     added = 'Now {{scrub "deconv1d.size"}} and [@one].\n\n```python\nx = 1\n```\n\n## Third\n'
@@ -323,6 +267,7 @@ def test_the_page_of_a_figure_is_patched_too(desk: Desk) -> None:
 # What is wrong
 
 
+COLOURS = re.search(r":root \{[^}]*\}", (ROOT / "assets/styles/tokens.css").read_text("utf-8"))[0]
 BROKEN = [
     ("article/part.html", "From", "{{nope}}", "unknown variable", "part.html:1:4"),
     (f"{PACKAGE}/figures/deconv1d.py", "def layout(", "def layout((", "cannot be read", ".py:"),
@@ -333,7 +278,15 @@ BROKEN = [
         "ZeroDivision",
         ":5",
     ),
+    (
+        f"{PACKAGE}/figures/deconv1d.py",
+        "    narrow =",
+        "    raise SystemExit(3)\n    narrow =",
+        "SystemExit: 3",
+        "figures/deconv1d.py:",
+    ),
     (f"{PACKAGE}/model/overlap.py", "def row(", "nothing\ndef row(", "NameError", "overlap.py:"),
+    (f"{PACKAGE}/model/__init__.py", '"""', 'import nosuch\n"""', "nosuch", "model/__init__.py:1:"),
     (
         "templates/page.html.j2",
         "{{ article.lang }}",
@@ -343,6 +296,9 @@ BROKEN = [
     ),
     ("templates/page.html.j2", "{% if notes %}", "{% iff notes %}", "iff", "page.html.j2:"),
     ("assets/styles/base.css", "{", "", "“}”", "base.css:"),
+    ("assets/styles/tokens.css", ":root {", ".root {", "no :root block", "tokens.css:1:1"),
+    ("assets/styles/tokens.css", COLOURS, ":root {}", "there is no --", "tokens.css:"),
+    ("templates/words/en.toml", "skip =", "skip", "bad TOML: expected", "words/en.toml:"),
 ]
 
 
@@ -364,6 +320,39 @@ def test_a_mistake_lies_over_the_last_good_page_until_the_next_good_save(
     assert place in desk.server.printed()
     desk.shows("Filling number 7")
     desk.save(path, good)
+    expect(alert).to_have_count(0)
+    assert desk.is_the_same_page()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        ("worker.py", "class Outcome:", "class Outcome", r"worker\.py.*, line \d+.*SyntaxError: "),
+        ("worker.py", "import gc", "import gc, nosuch", "ModuleNotFoundError: .*nosuch"),
+        (
+            "figures/deconv1d.py",
+            "    narrow =",
+            "    import os; os._exit(3)\n    narrow =",
+            "status 3",
+        ),
+        (
+            "figures/deconv1d.py",
+            "    narrow =",
+            "    import os; os.abort()\n    narrow =",
+            "SIGABRT",
+        ),
+    ],
+)
+def test_the_last_words_of_a_process_that_ends_lie_over_the_page(
+    desk: Desk, path: str, old: str, new: str, words: str
+) -> None:
+    good = (desk.server.folder / PACKAGE / path).read_text("utf-8")
+    desk.edit(f"{PACKAGE}/{path}", old, new)
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text("the process that builds has ended")
+    assert re.search(words, alert.inner_text(), re.DOTALL)
+    assert re.search(words, desk.server.printed(), re.DOTALL)
+    desk.save(f"{PACKAGE}/{path}", good)
     expect(alert).to_have_count(0)
     assert desk.is_the_same_page()
 

@@ -39,8 +39,29 @@ def test_the_page_is_served_with_the_servers_script_and_never_kept(server):
     assert b"Hello <em>there</em>." in body
     assert b'<script src="/-/live.js"' in body
     assert server.ask("/index.html")[2] == body
-    for own in ("live.js", "live.css"):
+    # Who listens for errors stands before all that could throw one.
+    first = b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<script src="/-/faults.js"></script><meta'
+    assert body.startswith(first)
+    for own in ("faults.js", "newest.js", "patch.js", "live.js", "live.css"):
         assert server.ask(f"/-/{own}")[2] == (ROOT / "assets" / "serve" / own).read_bytes()
+
+
+def test_a_page_of_the_authors_own_is_served_with_the_script_where_it_may_stand(server):
+    pages = ("<!-- a --><!doctype html>\n<HTML>\n<p>one", "<p>one", "")
+    starts = (b"<!-- a --><!doctype html>\n<HTML>\n", b"", b"")
+    file = server.folder / "article" / "own.html"
+    article = server.folder / "article" / "index.md"
+    text = article.read_text()
+    for number, (page, start) in enumerate(zip(pages, starts, strict=True)):
+        file.write_text(page)
+        article.write_text(f"{text}\n\n[own](own.html) {number}.\n")
+        server.wait(lambda html, number=number: f"</a> {number}." in html)
+        rest = page.removeprefix(start.decode()).encode()
+        assert server.ask("/own.html")[2].startswith(
+            start + b'<script src="/-/faults.js"></script>' + rest
+        )
+    article.write_text(text)
+    server.wait(lambda html: "own.html" not in html)
 
 
 def test_files_are_served_as_they_are_with_their_type(server):

@@ -39,8 +39,8 @@ def package(tmp_path, monkeypatch):
         del sys.modules[name]
 
 
-def found(package: Path, module: str) -> set[str]:
-    files = Sources(["shapes"], read_imports).of([module])
+def found(package: Path, module: str, lists: str = "shapes") -> set[str]:
+    files = Sources(["shapes"], read_imports, lists).of([module])
     return {path.relative_to(package).as_posix() for path in files}
 
 
@@ -54,6 +54,13 @@ def test_imports_are_followed_wherever_they_lead(package):
 
 def test_a_package_counts_where_something_is_imported_from_it(package):
     assert found(package, "shapes.alone") == {"alone.py", "__init__.py"}
+
+
+def test_the_packages_that_a_module_lies_in_are_run_first(package):
+    assert found(package, "shapes.e", lists="") == {"e.py", "__init__.py"}
+    (package / "deep/__init__.py").write_text("import shapes.g")
+    assert found(package, "shapes.deep.d") >= {"deep/d.py", "deep/__init__.py", "g.py"}
+    assert found(package, "shapes.e") == {"e.py"}
 
 
 def test_a_module_that_does_not_read_says_where(package):
@@ -107,6 +114,9 @@ def test_the_mathematics_shapes_those_figures_that_call_it():
 
     assert users("twin.py") == users("marks.py") == users("outline.py") == set(FIGURES.names)
     assert users("model/kernel.py") == {"kernel"}
+    assert users("model/__init__.py") >= users("model/overlap.py") | {"kernel"}
+    assert users("__init__.py") == set(FIGURES.names)
+    assert users("figures/__init__.py") == set()
     assert "kernel" not in users("model/overlap.py")
     assert "deconv1d" not in users("results.py")
     assert {"deconv1d", "deconv2d", "deconv1d_multi"} <= users("model/overlap.py")
@@ -133,6 +143,8 @@ def test_a_change_redraws_the_figures_that_import_what_changed(tmp_path, monkeyp
             "one.py": FIGURE.format(name="one", imports="from drawings.scale import TEN"),
             "two.py": FIGURE.format(name="two", imports=""),
             "scale.py": "TEN = 10",
+            "deep/__init__.py": "",
+            "deep/er.py": "",
             "other.py": "",
         },
     )
@@ -163,6 +175,8 @@ def test_a_change_redraws_the_figures_that_import_what_changed(tmp_path, monkeyp
     try:
         assert redrawn() == 2
         assert redrawn() == 0
+        edit("__init__.py")  # it only lists the figures
+        assert redrawn() == 0
         for name, figures in (("one.py", 1), ("two.py", 1), ("scale.py", 1), ("other.py", 0)):
             edit(name)
             assert redrawn() == figures, name
@@ -172,6 +186,12 @@ def test_a_change_redraws_the_figures_that_import_what_changed(tmp_path, monkeyp
         assert redrawn() == 1
         edit("scale.py")
         assert redrawn() == 2
+        (drawings / "one.py").write_text(
+            FIGURE.format(name="one", imports="import drawings.deep.er")
+        )
+        assert redrawn() == 1
+        edit("deep/__init__.py")
+        assert redrawn() == 1
         (tmp_path / "assets/styles").mkdir()
         tokens = (ROOT / "assets/styles/tokens.css").read_text()
         (tmp_path / "assets/styles/tokens.css").write_text(tokens + "/* changed */")

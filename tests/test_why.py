@@ -79,6 +79,8 @@ def test_a_figure_says_its_sources_and_its_states(folder, capsys):
     told = capsys.readouterr().out
     for name in ("figures/deconv1d.py", "figures/picture.py", "model/overlap.py", "twin.py"):
         assert f"{name} " in told
+    assert "model/__init__.py " in told
+    assert "figures/__init__.py" not in told
     assert "figures/deconv2d.py" not in told
     assert "at stride=3\n" in told
     assert "at the values that it has by itself\n" in told

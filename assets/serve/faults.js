@@ -1,12 +1,20 @@
 // What goes wrong in the page's scripts while it is being written, laid over the page as what is wrong
-// with its text is (live.js takes either away with the next save). Only the server adds this script.
+// with its text is (live.js takes either away with the next save). Only the server adds this script,
+// before all others of the page; it leaves no trace there, for live.js compares the page with its source.
 (() => {
   "use strict";
+
+  document.currentScript.remove();
+  performance.setResourceTimingBufferSize(10_000); // newest.js asks what the page has fetched
 
   const MOST = 8; // of a script that fails on every frame, no more is told
   const PLACE = /(https?:\/\/[^\s()@]+):(\d+):(\d+)/; // in a stack, of Chromium and Firefox alike
 
-  function tell(what, error) {
+  // While the page comes, what is laid over it would lie in the midst of it.
+  const ready = new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
+
+  async function tell(what, error) {
+    await ready;
     const box = document.querySelector(".mistakes") ?? open();
     const told = [...box.children].map((section) => section.textContent);
     const section = document.createElement("section");
@@ -35,7 +43,9 @@
   // script:line:column, the script as the site calls it; nothing where the error does not say.
   function placeOf(error) {
     const [, address, row, column] = PLACE.exec(error?.stack ?? "") ?? [];
-    return address ? `${new URL(address).pathname.slice(1)}:${row}:${column}` : "";
+    if (!address) return "";
+    const path = new URL(address).pathname.slice(1).replace(/(^|\/)$/, "$1index.html");
+    return `${path}:${row}:${column}`;
   }
 
   addEventListener("error", (event) => {

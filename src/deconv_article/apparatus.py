@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
 from deconv_article.memory import Memory, digest
+from deconv_article.metadata import parse_toml
 from deconv_article.page import Pages
 from deconv_article.references import Finder, check_anchors, resolve
 
@@ -44,12 +45,10 @@ def read_words(files: Files, lang: str, memory: Memory) -> dict[str, str]:
             f"the interface has no words in “{lang}”",
             hint=f"write templates/words/{lang}.toml in the project, like the generator's en.toml",
         )
-    text = files.text(path)
-    key = digest("words", text)
+    source = files.source(path)
+    key = digest("words", source.text)
     if key not in memory:
-        import tomllib
-
-        memory[key] = tomllib.loads(text)
+        memory[key] = parse_toml(source)
     words: dict[str, str] = memory[key]
     return words
 

@@ -159,9 +159,8 @@ class Boxes:
         from deconv_article.tokens import parse_tokens
 
         path = self.files.find(TOKENS)
-        tokens = parse_tokens(
-            self.files.text(path) if path else "", self.files.find(assets.DRAWN_FONT)
-        )
+        font = self.files.find(assets.DRAWN_FONT)
+        tokens = parse_tokens(self.files.text(path) if path else "", font, path)
         built = self.drawn(call, tokens)
         write_json(remembered, built._asdict())
         return built

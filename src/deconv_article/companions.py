@@ -160,7 +160,7 @@ def card(
         drawn = registry.load(figure.call.name)
         marks = drawn.picture(drawn.model(drawn.values(figure.call.values)), drawn.wide)
         tokens = files.find("assets/styles/tokens.css")
-        palette = parse_tokens(files.text(tokens) if tokens else "")
+        palette = parse_tokens(files.text(tokens) if tokens else "", path=tokens)
         data = render_card(*words, marks, drawn.wide, palette, *fonts)
         write_bytes(remembered, data)
     yield CARD, data

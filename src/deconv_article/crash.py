@@ -11,7 +11,7 @@ from deconv_article.errors import ArticleError, Place, shown
 _CALLERS = 4
 
 
-def placed(error: Exception, folders: Sequence[Path]) -> ArticleError:
+def placed(error: BaseException, folders: Sequence[Path]) -> ArticleError:
     """The error as an author reads it.
 
     Its place is the last line of the traceback that lies in one of the folders (not in a library

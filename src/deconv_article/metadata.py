@@ -66,12 +66,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 def parse_metadata(source: Source) -> Metadata:
     """The record in an `article.toml`; raises ArticleError at a mistake, with its place."""
-    import tomllib  # a build that remembers the record needs no parser
-
-    try:
-        table = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        raise _toml_error(source, str(error)) from None
+    table = parse_toml(source)
     authors = table.pop("authors", [])
     if not isinstance(authors, list) or not all(isinstance(a, dict) for a in authors):
         raise ArticleError("authors must be tables", _key(source, "authors"), "write [[authors]]")
@@ -97,6 +92,16 @@ def parse_metadata(source: Source) -> Metadata:
     if not all(author.name for author in people):
         raise ArticleError("an author needs a name", _key(source, "authors"), "write firstName")
     return Metadata(**record, keywords=tuple(words), authors=people)
+
+
+def parse_toml(source: Source) -> dict[str, Any]:
+    """A TOML file; raises ArticleError where it is none, with the place."""
+    import tomllib  # a build that remembers what is in it needs no parser
+
+    try:
+        return tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        raise _toml_error(source, str(error)) from None
 
 
 def template_names(metadata: Metadata) -> dict[str, Any]:

@@ -62,13 +62,15 @@ class Registry(NamedTuple):
 
     def sources(self, imports: Imports = read_imports) -> Sources:
         """The sources of the figures; imports: what the module in a file imports."""
-        return Sources(("deconv_article", self.package, *self.uses), imports)
+        packages = ("deconv_article", self.package, *self.uses)
+        return Sources(packages, imports, lists=self.package)
 
     def files(self, name: str, among: Sources | None = None) -> tuple[Path, ...]:
         """The files whose change must redraw this figure, found without importing any.
 
-        They are its module, what draws all figures, the modules that these import, and the results
-        that it is made of. among: `sources`, where they are asked for more than one figure.
+        They are its module, what draws all figures, the modules that these import, the packages
+        that all of these lie in, and the results that it is made of. among: `sources`, where they
+        are asked for more than one figure.
         """
         if name not in self.names:
             raise KeyError(name)

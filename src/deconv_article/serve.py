@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import html
 import mimetypes
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,13 @@ from deconv_article.workshop import PAGE, Workshop
 
 ADDRESS = "127.0.0.1"
 OWN = "-/"  # the folder of what the server adds; no page of a site has that name
+FIRST = "faults.js"  # what it adds before, and behind, all that a page has itself
+LAST = ("newest.js", "patch.js", "live.js")
+
+# What stands before anything that a page could load.
+_START = re.compile(
+    rb"(\xef\xbb\xbf)?(\s|<!--.*?-->|<(!doctype|html|head)\b[^>]*>)*", re.IGNORECASE | re.DOTALL
+)
 
 
 class Guarded(RequestHandler):
@@ -59,13 +67,7 @@ class PageHandler(Guarded):
             data = _not_built()
         if data is None:
             raise HTTPError(404)
-        self.send(name, data)
-        if name.endswith(".html"):
-            self.write(
-                f'<link rel="stylesheet" href="/{OWN}live.css">{overlay(workshop.errors)}'
-                f'<script src="/{OWN}faults.js"></script>'
-                f'<script src="/{OWN}live.js" data-version="{workshop.version}"></script>'
-            )
+        self.send(name, _served(data, workshop) if name.endswith(".html") else data)
 
     head = get
 
@@ -115,11 +117,14 @@ class LiveHandler(LiveReloadHandler):  # type: ignore[misc]  # it ships no types
         self.telling = False
 
     def message(self, changed: set[str]) -> dict[str, Any]:
-        """The version, the files that have changed, the page's own HTML if it is one of them."""
+        """The version, the files that have changed, the page's own HTML if it is one of them.
+
+        Files that have gone are not told of: nothing of a page that is good names them.
+        """
         page = self.workshop.page(self.page) if self.page in changed else None
         return {
             "version": self.workshop.version,
-            "files": sorted(changed - {self.page}),
+            "files": sorted((changed & self.workshop.tree.keys()) - {self.page}),
             "page": None if page is None else page.decode(),
             "errors": overlay(self.workshop.errors),
         }
@@ -135,7 +140,7 @@ def application(workshop: Workshop, port: int) -> Application:
     return Application(
         [
             (rf"/{OWN}live", LiveHandler),
-            (rf"/{OWN}(faults\.js|live\.js|live\.css)", OwnHandler),
+            (rf"/{OWN}({'|'.join(map(re.escape, (FIRST, *LAST, 'live.css')))})", OwnHandler),
             (r"/(.*)", PageHandler),
         ],
         workshop=workshop,
@@ -201,6 +206,16 @@ def _told(error: ArticleError) -> str:
         parts.append(f"<p>{html.escape(error.hint)}</p>")
     parts += [f"<p>included from <code>{html.escape(str(p))}</code></p>" for p in error.chain]
     return "".join(parts)
+
+
+def _served(page: bytes, workshop: Workshop) -> bytes:
+    """A page with what the server adds to it."""
+    last = "".join(
+        f'<script src="/{OWN}{name}" data-version="{workshop.version}"></script>' for name in LAST
+    )
+    first = f'<script src="/{OWN}{FIRST}"></script>'.encode()
+    behind = f'<link rel="stylesheet" href="/{OWN}live.css">{overlay(workshop.errors)}{last}'
+    return _START.sub(lambda start: start[0] + first, page, count=1) + behind.encode()
 
 
 def _not_built() -> bytes:

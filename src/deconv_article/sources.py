@@ -16,15 +16,17 @@ class Sources:
 
     A package stands for the outermost one that it lies in. Each module is looked for once.
 
-    The package that a module lies in counts only where something is imported from it by name: a
-    package that lists its modules does not belong to each of them. What is imported by other means
-    than an `import` statement is not seen.
+    The packages that a module lies in count, too: Python runs them first. Not so the one that
+    `lists` its modules, which every build runs, where nothing is imported from it by name: it does
+    not belong to each of them. What is imported by other means than an `import` statement is not
+    seen.
     """
 
-    def __init__(self, packages: Iterable[str], imports: Imports) -> None:
+    def __init__(self, packages: Iterable[str], imports: Imports, lists: str = "") -> None:
         tops = {name.partition(".")[0] for name in packages}
         self._folders = {name: folder_of(name) for name in tops}
         self._imports = imports
+        self._lists = lists
         self._known: dict[str, tuple[Path | None, list[str]]] = {}
 
     def of(self, modules: Iterable[str]) -> set[Path]:
@@ -42,6 +44,9 @@ class Sources:
         if name not in self._known:
             path = _file(name, self._folders)
             imported = [_absolute(one, name, path) for one in self._imports(path)] if path else []
+            package = name.rpartition(".")[0]
+            if path and package and package != self._lists:
+                imported.append(package)
             self._known[name] = path, imported
         return self._known[name]
 

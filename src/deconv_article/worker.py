@@ -6,6 +6,7 @@ it loads from libraries waits, where the system can fork, in a process that know
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import signal
@@ -20,6 +21,10 @@ from deconv_article.cache import cache_folder
 from deconv_article.crash import placed
 from deconv_article.errors import ArticleError, ArticleErrors
 from deconv_article.files import PACKAGE, Files
+from deconv_article.start import begin
+
+_WORDS = 4  # lines of what a process said last
+_LONG = 5.0  # seconds that one that has ended may take to be gone
 
 # What a build imports of others, slow to load; none of it is the author's.
 _LIBRARIES = (
@@ -59,6 +64,10 @@ class Outcome:
     errors: list[ArticleError] = field(default_factory=list)
 
 
+class Ended(Exception):
+    """The process that builds is no more; the text is why, as far as that is known."""
+
+
 class Worker:
     """A process that builds one article, over and over, with the Python that it began with."""
 
@@ -69,36 +78,42 @@ class Worker:
             context.set_forkserver_preload(list(_LIBRARIES))
         self._ours, theirs = context.Pipe()
         # As a daemon it does not outlive the server.
-        self._process = context.Process(target=_work, args=(theirs, article), daemon=True)
+        self._process = context.Process(target=begin, args=(theirs, article), daemon=True)
         self._process.start()
         theirs.close()
 
     def begin(self, changed: Set[Path]) -> None:
-        """Asks for a build after a change of files; raises EOFError where the process has ended."""
-        try:
+        """Asks for a build after a change of files; that it has ended, `receive` tells."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._ours.send(changed)
-        except (BrokenPipeError, ConnectionResetError):
-            raise EOFError from None
 
     def receive(self) -> str | Outcome:
         """What the build gave; before that, where it can be told so soon, what the page will be.
 
-        Raises EOFError where the process has ended.
+        Raises Ended where the process has.
         """
         try:
             outcome = self._ours.recv()
-        except ConnectionResetError:
-            raise EOFError from None
+        except (EOFError, ConnectionResetError):
+            raise Ended(self._how()) from None
+        if isinstance(outcome, list):
+            raise Ended("\n  ".join(outcome[-_WORDS:]))
         assert isinstance(outcome, str | Outcome)
         return outcome
 
     def end(self) -> None:
-        """Ends the process; a build that is under way raises EOFError."""
+        """Ends the process; a build that is under way raises Ended."""
         self._process.terminate()
 
+    def _how(self) -> str:
+        """How the process came to its end without a word."""
+        self._process.join(_LONG)
+        code = self._process.exitcode or 0
+        return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
 
-def _work(connection: Connection, article: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
+
+def work(connection: Connection, article: Path) -> None:
+    """Builds whenever it is asked to, in the process that `begin` started."""
     desk = _Desk(article)
     gc.disable()  # between builds is time enough
     while True:
@@ -146,7 +161,7 @@ class _Desk:
             site = render(self.article, FIGURES, cache_folder(self.article), draft=True)
         except ArticleErrors as error:
             return Outcome(errors=error.errors)
-        except Exception as error:  # a figure or a template of the author's may fail in any way
+        except BaseException as error:  # a figure of the author's may even ask Python to end
             return Outcome(errors=[placed(error, own_folders(self.article))])
         changed = {name: data for name, data in site.tree.items() if self.tree.get(name) != data}
         self.tree, self.files = site.tree, site.files

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deconv_article.errors import ArticleError
 from deconv_article.files import PACKAGE, Files
-from deconv_article.worker import Outcome, Worker
+from deconv_article.worker import Ended, Outcome, Worker
 
 PAGE = "index.html"
 
@@ -98,19 +98,18 @@ class Workshop:
                 self.stamps = {path: stamp(path) for path in self.read}
                 self._worker.begin(saved)
                 return self._worker.receive()
-            except EOFError:
+            except Ended as ended:
                 if not self._stale:
                     self._worker = None
-                    break
-        hint = "the terminal may say more; the next save tries again"
-        return Outcome(errors=[ArticleError("the process that builds has ended", hint=hint)])
+                    return _ended(str(ended))
+        return _ended("with the server")
 
     def _receive(self) -> str | Outcome:
         """The build after its preview; begun again where Python has changed meanwhile."""
         try:
             if self._worker:
                 return self._worker.receive()
-        except EOFError:
+        except Ended:
             self._stale = True
         return self._begin()
 
@@ -123,6 +122,11 @@ class Workshop:
             wanted |= {root / "assets", root / "templates"}
         kept = {f for f in wanted if "node_modules" not in f.parts}
         return sorted(f for f in kept if not any(f != g and f.is_relative_to(g) for g in kept))
+
+
+def _ended(how: str) -> Outcome:
+    hint = f"{how}\n  the terminal may say more; the next save tries again"
+    return Outcome(errors=[ArticleError("the process that builds has ended", hint=hint)])
 
 
 def stamp(path: Path) -> tuple[int, int]:
