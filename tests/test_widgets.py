@@ -211,7 +211,13 @@ def difference(one: Any, other: Any) -> float:
 
 def pixels(view: Page, figure: str) -> Any:
     stage = view.locator(f"#{figure} .stage")
-    stage.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    stage.evaluate("""node => {
+        node.style.insetBlockStart = '0px';
+        node.scrollIntoView({ block: 'center' });
+        // On whole pixels of the screen, wherever the lines above have ended.
+        const { y } = node.getBoundingClientRect();
+        node.style.insetBlockStart = `${Math.round(y) - y}px`;
+    }""")
     box = stage.bounding_box()
     assert box
     png = view.screenshot(clip={side: round(number) for side, number in box.items()})
