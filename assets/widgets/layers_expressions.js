@@ -4,12 +4,14 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { CLOSERS, KEYWORDS, PLAIN, Scope, Uses, argumentsOf, given, is, isLabel, parameters } =
-    widgets.layers;
+  const { CLOSERS, COMPARED, KEYWORDS, PLAIN, Scope, Uses, argumentsOf, assigned, given, is,
+    isLabel, nameAt, parameters, same, unknown, withoutSelf } = widgets.layers;
   const { CONTROL } = widgets.layers.known;
 
-  const OPERATORS = ["+", "-", "*", "/", "//", "%", "@", "**", "|", "&", "^"];
-  const COMPARED = ["==", "!=", "<", ">", "<=", ">=", "in", "is"];
+  // What stands between two values, and makes one of them.
+  const SIGNS = new Set([...CONTROL, ...COMPARED, "+", "-", "*", "/", "//", "%", "@", "**", "|",
+    "&", "^", "in", "and", "or"]);
+  const ADDED = ["+=", "-=", "*=", "/=", "@="];
   const DEEPEST = 40;
   const LONGEST = 100_000;
 
@@ -36,32 +38,15 @@
     // The value of what has no commas.
     value(first, end, scope) {
       this.deeper(first);
-      const level = this.level(first, end);
-      const where = (test) => level.find((index) => test(this.script.says(index)));
-      const outer = this.deciding;
-      const [walrus, lambda] = [":=", "lambda"].map((word) => where((said) => said === word));
-      let value;
-      if (walrus !== undefined) {
-        value = this.value(walrus + 1, end, scope);
-        this.bind(first, walrus, value, scope);
-      } else if (lambda !== undefined) value = this.lambda(lambda, end, scope);
-      else {
-        const choice = where((said) => CONTROL.has(said));
-        const either = where((said) => said === "and" || said === "or");
-        const word = choice ?? either;
-        if (word !== undefined) this.deciding ??= this.place(word, word + 1);
-        let args = this.operands(first, end, scope);
-        const compared = where((said) => COMPARED.includes(said)) !== undefined;
-        const loose = choice !== undefined || (either !== undefined && !compared);
-        if (loose && args.some((each) => this.matters(each.value))) this.decide();
-        const place = this.place(first, end);
-        if (args.length > 1) args = args.filter((each) => !is(each.value, "unknown", "plain"));
-        value = args.length === 1 ? args[0].value : this.together(args, place);
-        if (compared) value = PLAIN;
+      const before = this.count();
+      let args = this.operands(first, end, scope);
+      if (this.count() > before) {
+        const word = this.level(first, end).find((index) => CONTROL.has(this.script.says(index)));
+        if (word !== undefined) this.choose(word);
       }
-      this.deciding = outer;
+      if (args.length > 1) args = args.filter((each) => !is(each.value, "unknown", "plain"));
       this.depth -= 1;
-      return value;
+      return args.length === 1 ? args[0].value : this.together(args, this.place(first, end));
     }
 
     listed(first, end, scope) {
@@ -85,24 +70,29 @@
     // What operators do not join, in order.
     operands(first, end, scope) {
       const { script } = this;
-      const args = [];
+      let args = [];
       let sign = -1; // behind an operand
       let joined = false; // whether an operand came last
       for (let index = first; index < end;) {
         const said = script.says(index);
+        const start = index;
         if (isLabel(script, index)) index = script.closes.get(index);
-        else if (this.isOperand(index)) {
-          const start = index;
+        else if (said === ":=" || said === "lambda" || this.isOperand(index)) {
           let value;
-          [value, index] = this.primary(index, end, scope);
+          if (said === ":=") {
+            value = this.value(index + 1, end, scope);
+            this.bind(first, start, value, scope);
+            [args, index] = [[], end];
+          } else if (said === "lambda") [value, index] = [this.lambda(index, end, scope), end];
+          else [value, index] = this.primary(index, end, scope);
           // `3 x ConvTranspose2d(…)`
           if (script.says(start - 1) === "x" && this.matters(value)) sign = start - 1;
           if (sign >= 0 && args.length) value = this.operate(sign, args.pop().value, value);
           args.push(given("", value, this.place(start, index)));
           [sign, joined] = [-1, true];
           continue;
-        } else if (said !== "\n") {
-          [sign, joined] = [joined && OPERATORS.includes(said) ? index : -1, false];
+        } else if (said !== "\n" && said !== "not") {
+          [sign, joined] = [joined && SIGNS.has(said) ? index : -1, false];
         }
         index += 1;
       }
@@ -153,7 +143,7 @@
           value = this.apply(value, this.given(argumentsOf(script, index), scope), where);
           index = script.next(index);
         } else if (said === "[" && near) {
-          value = this.subscript(value, index, scope);
+          value = this.subscript(value, index);
           index = script.next(index);
         } else if (script.says(after) === "." && after + 1 < end && this.isName(after + 1)) {
           where = this.place(after + 1, after + 2);
@@ -170,8 +160,76 @@
       const closed = this.script.closes.get(opened);
       if (this.script.says(opened) === "(") return this.values(opened + 1, closed, scope);
       const args = this.listed(opened + 1, closed, scope);
-      if (this.script.says(opened) === "{") this.choose(args, this.place(opened, opened + 1));
+      if (this.script.says(opened) === "{") this.chooseOf(args, this.place(opened, opened + 1));
       return this.together(args, this.place(opened, closed + 1));
+    }
+
+    // Follow an assignment or a bare expression.
+    assign(line, scope) {
+      const { targets, first } = assigned(this.script, line);
+      if (targets.length) {
+        const value = this.values(first, line.end, scope);
+        for (const target of targets) this.bind(...target, value, scope);
+      } else if (!ADDED.some((sign) => this.addOn(line, sign, scope))) {
+        const before = this.stacks.length;
+        const value = this.values(line.first, line.end, scope);
+        if (this.stacks.includes(value, before)) value.loose = !value.named;
+      }
+    }
+
+    // `x += y`; whether the line is one.
+    addOn(line, sign, scope) {
+      const { targets, first } = assigned(this.script, line, sign);
+      if (!targets.length) return false;
+      const old = this.values(...targets[0], scope);
+      const more = this.values(first, line.end, scope);
+      const adds = sign === "+=" && is(more, "stack");
+      if (adds && is(old, "stack")) {
+        old.items.push(...this.taken(given("", more, this.place(first, line.end))));
+      } else {
+        const value = adds && is(old, "unknown") ? more : this.operate(first - 1, old, more);
+        this.bind(...targets[0], value, scope);
+      }
+      return true;
+    }
+
+    // Give what these tokens name a value.
+    bind(first, end, value, scope) {
+      const names = this.script.pieces(first, end).map(([, stop]) => nameAt(this.script, stop));
+      const simple = names.every((name) => name && !withoutSelf(name).includes("."));
+      const one = simple && names.length === 1;
+      if (!one && (this.matters(value) || (!simple && this.touches(first, end, scope)))) {
+        this.lose(this.place(first, end));
+      }
+      for (const name of simple ? names : []) {
+        this.name(name, one ? value : unknown(name, [0, 0]), scope);
+      }
+    }
+
+    // Whether a name among these tokens stands for layers, or for what they gave.
+    touches(first, end, scope) {
+      return this.script.tokens.slice(first, end).some(({ kind, text }, index) => {
+        const at = first + index;
+        const name = text === "self" ? this.script.said(at, at + 3) : text;
+        return kind === "name" && this.matters(this.find(name, scope));
+      });
+    }
+
+    // Give `name` or `self.name` a value.
+    name(name, value, scope) {
+      const old = this.find(name, scope);
+      if (this.deciding && !same(old, value) && (this.matters(old) || this.matters(value))) {
+        this.decide();
+      }
+      const inner = Boolean(scope.of) && name.startsWith("self.");
+      (inner ? scope.of : scope).names.set(withoutSelf(name), value);
+      if (is(value, "stack")) Object.assign(value, { named: true, inner });
+    }
+
+    // What `name` or `self.name` stands for.
+    find(name, scope) {
+      if (name.startsWith("self.")) return scope.of?.names.get(withoutSelf(name));
+      return scope.find(name);
     }
   }
 

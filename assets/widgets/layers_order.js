@@ -4,14 +4,13 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { BUILD, Names, Refused, Scope, assigned, checkSubscripts, frame, given, imported, is,
-    linesOf, loop, nameAt, namesOf, parameters, rolesOf, unknown, withoutSelf } = widgets.layers;
+  const { BUILD, Expressions, Refused, Scope, assigned, frame, given, imported, is, linesOf, nameAt,
+    namesOf, parameters, rolesOf, unknown } = widgets.layers;
   const { BASES, CONTROL } = widgets.layers.known;
 
   function inOrder(script) {
-    const lines = linesOf(script);
-    const roles = rolesOf(script, namesOf(script, lines));
-    checkSubscripts(script);
+    const [lines, every] = linesOf(script);
+    const roles = rolesOf(script, namesOf(script, every));
     if (!script.problems.length) {
       try {
         return new Text(script, roles, lines).follow();
@@ -24,25 +23,21 @@
   }
 
   // The statements of a text.
-  class Text extends Names {
-    done = new Set();
-    givers = new Map(); // of attributes, outside of classes
+  class Text extends Expressions {
     top = new Scope(null, { kind: "instance", names: new Map(), layers: false });
 
     constructor(script, roles, lines) {
       super(script, roles);
       this.lines = lines;
-      for (const line of lines) {
-        for (const [, end] of assigned(script, line).targets) {
-          const name = nameAt(script, end);
-          this.givers.set(name, [...(this.givers.get(name) ?? []), line]);
-        }
-      }
     }
 
     follow() {
       const found = frame();
-      this.execute(this.lines, this.top, found);
+      // Without a class around it, a method may stand before what it uses.
+      const later = (line) =>
+        Number(line.word !== "self" || !assigned(this.script, line).targets.length);
+      const lines = [...this.lines].sort((a, b) => later(a) - later(b));
+      this.execute(lines, this.top, found);
       this.returned(found, 0, this.row.length > 0);
       this.enter();
       this.runRoots();
@@ -58,16 +53,20 @@
     // Follow functions and classes that nothing here calls.
     enter() {
       const called = new Set([...this.roles.values()].flatMap(({ call }) => call.name.split(".")));
-      const held = new Set(this.stacks.flatMap(({ items }) => items));
       const later = (name) => Number(!BUILD.includes(name));
-      const names = [...this.top.names].sort(([a], [b]) => later(a) - later(b));
-      for (const [name] of names) {
-        const value = this.top.names.get(name);
-        if ((called.has(name) && later(name)) || held.has(value)) continue;
-        if (is(value, "function") && !this.seen.has(value.key)) this.call(value, [], value.place);
-        if (is(value, "class") && !this.seen.has(value.line.first)) {
-          this.instance(value, [], value.place);
-        }
+      const names = [...this.top.names.keys()].sort((a, b) => later(a) - later(b));
+      for (const name of names) {
+        if (!later(name) || !called.has(name)) this.followOnce(this.top.names.get(name));
+      }
+    }
+
+    // What is defined and was not used; should it run layers, that is one network more.
+    followOnce(value) {
+      if (is(value, "class") && !this.seen.has(value.line.first)) {
+        this.instance(value, [], value.place);
+      }
+      if (is(value, "function") && !this.seen.has(value.key) && !value.used) {
+        this.call(value, [], value.place);
       }
     }
 
@@ -81,11 +80,8 @@
         }
         return;
       }
-      const instances = this.stacks.flatMap(({ items }) =>
-        items.filter((item) => is(item, "instance")));
-      const inner = new Set(instances.flatMap(({ names }) => [...names.values()]));
       this.runEach(roots.filter((root) =>
-        !inner.has(root) && root.items.some((item) => is(item, "instance", "function"))));
+        !root.inner && root.items.some((item) => is(item, "instance", "function"))));
       this.runEach(roots.filter((root) => !root.used));
     }
 
@@ -107,46 +103,25 @@
       }
     }
 
-    // Follow methods that nothing calls: should they run layers, that is another network.
+    // Follow the methods that nothing calls.
     callTheRest() {
       for (const { items } of this.stacks) {
         for (const item of items.filter((each) => is(each, "instance"))) {
           for (const method of [...item.names.values()]) {
-            if (is(method, "function") && !this.seen.has(method.key)) {
-              this.call(method, [], method.place);
-            }
+            if (is(method, "function")) this.followOnce(method);
           }
         }
       }
     }
 
-    // What `name` or `self.name` stands for.
-    find(name, scope) {
-      if (!name.startsWith("self.")) return scope.find(name);
-      const own = withoutSelf(name);
-      if (!scope.of || scope.of.names.has(own) || scope.of !== this.top.of) {
-        return scope.of?.names.get(own);
-      }
-      // Without a class around it, a method may stand before what it uses.
-      for (const line of this.givers.get(name) ?? []) {
-        if (!this.done.has(line.first)) this.statement(line, this.top, frame());
-      }
-      const method = this.top.names.get(own);
-      return scope.of.names.get(own) ?? (is(method, "function") ? method : undefined);
-    }
-
     // Follow the lines of a body.
     execute(lines, scope, found) {
-      for (const line of lines) {
-        const done = scope === this.top && this.done.has(line.first);
-        if (!found.returned && !done) this.statement(line, scope, found);
-      }
+      for (const line of lines) if (!found.returned) this.statement(line, scope, found);
     }
 
     statement(line, scope, found) {
       const { script } = this;
       const { body, end, first, word } = line;
-      if (scope === this.top) this.done.add(first);
       const place = this.place(first, end);
       const name = first + 1;
       if (word === "def" || word === "class") {
@@ -160,20 +135,18 @@
           Object.assign(value, { kind: "function", key: first, takes, body });
           value.scope = new Scope(around, scope.of);
         }
-        this.bind(name, name + 1, value, scope);
+        this.name(value.name, value, scope);
+        if (word === "def" && scope === this.top) scope.of.names.set(value.name, value);
       } else if (CONTROL.has(word)) this.perhaps(line, scope, found);
       else if (word === "from") {
         for (const each of imported(script, line)) scope.names.set(each, unknown(each, place));
       } else if (word === "return" || word === "lambda") {
-        found.values.push(this.values(word === "return" ? name : first, end, scope));
+        const value = this.values(word === "return" ? name : first, end, scope);
+        if (!this.matters(found.value)) found.value = value;
         found.perhaps ??= this.deciding;
         found.returned = this.deciding ? null : place;
-      } else if (word === "del") {
-        if (this.touches(first, end, scope)) {
-          this.refuse(place, "what is left of the layers is not followed");
-        }
-      } else if ((word === "global" || word === "nonlocal") && scope !== this.top) {
-        this.refuse(place, "names from outside of a function are not followed");
+      } else if (["del", "global", "nonlocal"].includes(word)) {
+        if (word !== "del" || this.touches(first, end, scope)) this.lose(place);
       } else if (word !== "@" && word !== "import") this.assign(line, scope);
     }
 
@@ -197,11 +170,8 @@
       if (word !== "if" || this.script.says(first + 1) !== "__name__") {
         this.deciding ??= this.place(first, first + 1);
       }
-      const { names, begin } = word === "for" ? loop(this.script, line)
-        : { names: [], begin: first + 1 };
-      const value = this.values(begin, end, scope);
-      if (word === "for" && this.matters(value)) this.decide();
-      for (const name of names) this.name(name, unknown(name, this.place(first, end)), scope);
+      if (word === "for" && this.touches(first, end, scope)) this.decide();
+      this.values(first + 1, end, scope);
       this.execute(body, scope, found);
       this.deciding = outer;
       this.depth -= 1;

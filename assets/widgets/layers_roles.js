@@ -82,33 +82,5 @@
     return label && script.says(closed + 1) === ":";
   }
 
-  // `ups[0](x)`: which layer runs is not read; `x[::2]` leaves positions out.
-  function checkSubscripts(script) {
-    for (const [opened, closed] of script.closes) {
-      if (script.says(opened) !== "[" || !isValue(script, opened - 1)) continue;
-      const [start, end] = [script.tokens[opened - 1].start, script.tokens[closed].end];
-      if (script.says(closed + 1) === "(") {
-        const words = "which layer runs here is not known";
-        script.problems.push(problem(start, end, words, "write out the layers that run"));
-      }
-      for (let index = opened + 1; index < closed - 1; index++) {
-        const colons = script.says(index) === ":" && script.says(index + 1) === ":";
-        if (!colons || [",", "]"].includes(script.says(index + 2))) continue;
-        script.problems.push(problem(start, end, "a slice with a step leaves positions out"));
-        break;
-      }
-    }
-  }
-
-  // Whether what ends at this token can have a subscript: `x[0]`, but not `return [0]`.
-  function isValue(script, index) {
-    if (!script.tokens[index]) return false;
-    const said = script.says(index);
-    if (!said || script.is(index, "number") || [")", "]", "}"].includes(said)) return true;
-    return script.is(index, "name") && said !== "return";
-  }
-
-  Object.assign(widgets.layers, {
-    INPUTS, checkSubscripts, isLabel, roleOf, rolesOf, withoutDot, withoutSelf,
-  });
+  Object.assign(widgets.layers, { INPUTS, isLabel, roleOf, rolesOf, withoutDot, withoutSelf });
 })();

@@ -10,7 +10,6 @@
   const BUILD = ["__init__", "setup", "build"];
   const MODES = ["training", "train", "deterministic", "use_running_average"];
   const ONCE = "give its layers at each place, one by one";
-  const STRAIGHT = "one row of layers is read, without branches";
 
   // What names and expressions stand for: { kind }, as the classes in values.py have it. A call in
   // the items of a stack has no kind.
@@ -18,7 +17,7 @@
   const unknown = (text, place) => ({ kind: "unknown", text, place });
   const flow = (at, mixed = false) => ({ kind: "flow", at, mixed });
   const given = (keyword, value, place) => ({ keyword, value, place });
-  const frame = () => ({ values: [], returned: null, perhaps: null });
+  const frame = () => ({ value: PLAIN, returned: null, perhaps: null });
   const is = (value, ...kinds) => kinds.includes(value?.kind);
   const same = (one, other) => one === other
     || (is(one, "flow") && is(other, "flow") && one.at === other.at && one.mixed === other.mixed);
@@ -80,6 +79,12 @@
       throw new Refused(problem(...place, message, hint));
     }
 
+    // Refuse what layers, or what they gave, are used for.
+    lose(place) {
+      const words = "what becomes of layers here is not followed";
+      this.refuse(place, words, "write one row of layers, in the order in which they run");
+    }
+
     decide() {
       if (!this.deciding) return;
       const words = `“${this.text(this.deciding)}” decides whether, and how often, a layer runs`;
@@ -87,15 +92,13 @@
     }
 
     stack(items, place) {
-      this.stacks.push({ kind: "stack", items, place, used: null, loose: false });
+      this.stacks.push({ kind: "stack", items, place, used: null });
       return this.stacks.at(-1);
     }
 
     make(call, place) {
       this.decide();
-      if (this.made.has(call)) {
-        this.refuse(place, `“${this.text(place)}” is made a second time`, ONCE);
-      }
+      if (this.made.has(call)) this.lose(place);
       this.made.add(call);
       return this.stack([call], place);
     }
@@ -118,10 +121,8 @@
         this.use(value, place);
         return [...value.items];
       }
-      if (is(value, "flow", "class")) {
-        const words = `“${this.text(place)}” is no layer, and stands where layers are held`;
-        this.refuse(place, words);
-      }
+      if (is(value, "flow", "class")) this.lose(place);
+      if (is(value, "function")) value.used = true;
       return is(value, "function", "unknown") ? [value] : [];
     }
 
@@ -137,13 +138,13 @@
     // Layers applied to something.
     run(stack, args, place) {
       this.use(stack, place);
-      const alone = stack.items.length === 1 && Boolean(stack.items[0].kind);
-      let flows = alone ? args : args.filter(({ keyword }) => INPUTS.includes(keyword));
-      const loaded = this.hasLayers(stack);
-      for (const other of alone ? [] : args.filter((each) => each !== flows[0])) {
-        if (!(loaded && !MODES.includes(other.keyword)) && !this.matters(other.value)) continue;
-        const words = `“${this.text(other.place)}” is given to layers beside what flows through`;
-        this.refuse(other.place, words, "only one row of layers is read");
+      let flows = args;
+      if (stack.items.length !== 1 || !stack.items[0].kind) {
+        flows = args.filter(({ keyword }) => INPUTS.includes(keyword)).slice(0, 1);
+        const loaded = this.hasLayers(stack);
+        for (const { keyword, place: where, value } of args.filter((each) => each !== flows[0])) {
+          if (this.matters(value) || (loaded && !MODES.includes(keyword))) this.lose(where);
+        }
       }
       const flowing = () => flows[0]?.value ?? unknown("", place);
       for (const item of [...stack.items]) {
@@ -163,9 +164,8 @@
     // One layer applied to a value; the place is that of the call that runs it.
     through(call, value, place) {
       if (!this.layers.has(call)) {
-        if (!this.matters(value)) return value;
-        const words = `${withoutDot(call.name)} gives the positions another meaning`;
-        this.refuse([call.start, call.end], words);
+        if (this.matters(value)) this.reshape(call);
+        return value;
       }
       this.decide();
       const { length } = this.row;
@@ -175,6 +175,11 @@
       }
       this.row.push(call);
       return flow(length + 1);
+    }
+
+    // Refuse what stands behind layers, and makes their pattern another.
+    reshape({ name, start, end }) {
+      this.refuse([start, end], `${withoutDot(name)} gives the positions another meaning`);
     }
 
     instance(kind, args, place) {
@@ -210,9 +215,7 @@
         const known = args.slice(0, number).every((each) => each.keyword !== "*");
         const name = keyword || (known && takes[number]) || "";
         if (scope.names.has(name)) scope.names.set(name, value);
-        else if (this.matters(value)) {
-          this.refuse(where, `where “${this.text(where)}” goes in “${fn.name}” is not read`);
-        }
+        else if (this.matters(value)) this.lose(where);
       }
       this.forward ||= FORWARD.includes(fn.name);
       const found = frame();
@@ -222,34 +225,36 @@
     }
 
     // What a body gives; ran: how many layers had run before it, held: whether it has some.
-    returned({ values, returned, perhaps }, ran, held) {
-      const value = values.at(-1) ?? PLAIN;
-      const differ = values.some((other) => !same(other, value));
-      if (perhaps && (held || (differ && values.some((each) => this.matters(each))))) {
+    returned({ value, returned, perhaps }, ran, held) {
+      if (perhaps && (held || this.matters(value))) {
         this.deciding = perhaps;
         this.decide();
       }
       const { length } = this.row;
       if (length > ran && returned && !(is(value, "flow") && value.at === length)) {
         const words = "what is returned has not been through all the layers before";
-        this.refuse(returned, words, STRAIGHT);
+        this.refuse(returned, words, "one row of layers is read, without branches");
       }
       return value;
     }
 
+    // More than before where layers have been made or have run.
+    count() {
+      return this.row.length + this.made.size;
+    }
+
     // Follow what holds layers at one place only; whether it does.
     once(key, place, follow) {
-      if (this.active.has(key)) this.refuse(place, `“${this.text(place)}” calls itself`);
+      if (this.active.has(key)) this.lose(place);
       const again = this.seen.get(key);
       const first = again?.place ?? place;
       let held = Boolean(again?.held);
-      const count = () => this.row.length + this.made.size;
-      const before = count();
+      const before = this.count();
       if (!held) {
         this.active.add(key);
         follow();
         this.active.delete(key);
-        held = count() > before;
+        held = this.count() > before;
       }
       if (held && again) {
         const last = later(first, place);
@@ -262,6 +267,6 @@
   }
 
   Object.assign(widgets.layers, {
-    BUILD, PLAIN, Refused, Row, STRAIGHT, Scope, flow, frame, given, is, same, unknown,
+    BUILD, PLAIN, Refused, Row, Scope, flow, frame, given, is, same, unknown,
   });
 })();

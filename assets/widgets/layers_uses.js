@@ -4,9 +4,11 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { INPUTS, PLAIN, Refused, Row, STRAIGHT, flow, given, is, roleOf, same, unknown,
-    withoutDot } = widgets.layers;
-  const { ATTRIBUTES, LAYERS, meaning } = widgets.layers.known;
+  const { INPUTS, PLAIN, Refused, Row, flow, given, is, roleOf, same, unknown } = widgets.layers;
+  const { ATTRIBUTES, CONTROL, LAYERS, meaning } = widgets.layers.known;
+
+  const COMPARED = ["==", "!=", "<", ">", "<=", ">=", "is"];
+  const ARITHMETIC = ["+", "-", "*", "/", "//", "%", "**", "+=", "-=", "*=", "/="];
 
   class Uses extends Row {
     constructor(script, roles) {
@@ -21,28 +23,36 @@
       const flows = heavy.filter(({ value }) => is(value, "flow"));
       if (!flows.length) return this.stack(args.flatMap((each) => this.taken(each)), place);
       const [{ value }] = flows;
-      if (heavy.some((each) => !same(each.value, value))) {
-        const { place: last } = heavy.at(-1);
-        this.refuse(last, `“${this.text(last)}” is put beside what other layers gave`, STRAIGHT);
-      }
+      if (heavy.some((each) => !same(each.value, value))) this.lose(heavy.at(-1).place);
       return flow(value.at, true);
     }
 
-    // What an operator makes of two values.
+    // What an operator, or a word between two values, makes of them.
     operate(sign, left, right) {
       const said = this.script.says(sign);
       const place = this.place(sign, sign + 1);
+      if (COMPARED.includes(said)) return PLAIN;
       if (!this.matters(left) && !this.matters(right)) {
-        return left === PLAIN && right === PLAIN ? PLAIN : unknown("this", place);
+        if (said === "if" || (said === "else" && is(left, "unknown"))) return left;
+        const plain = left === PLAIN && right === PLAIN;
+        return said === "else" || plain ? right : unknown("this", place);
       }
+      if (CONTROL.has(said)) this.choose(sign);
       if (said === "+" && is(left, "stack") && is(right, "stack")) {
         return this.together([given("", left, place), given("", right, place)], place);
       }
       const found = is(left, "flow") ? left : right;
       const alone = [left, right].every((value) => value === PLAIN || same(value, found));
-      if (is(found, "flow") && !found.mixed && alone && said !== "@" && said !== "@=") return found;
+      const arithmetic = ARITHMETIC.includes(said);
+      if (is(found, "flow") && !found.mixed && alone && arithmetic) return found;
       const words = `“${said}” joins two paths or repeats one; layers in one row are read`;
       return this.refuse(place, words);
+    }
+
+    // Refuse what this word decides.
+    choose(index) {
+      this.deciding ??= this.place(index, index + 1);
+      this.decide();
     }
 
     // The values of arguments.
@@ -66,7 +76,7 @@
       }
       if (is(value, "flow") && value.at < this.row.length && !old) {
         const words = `“${text}” is used here, but layers have run on it since`;
-        this.refuse(this.place(first, end), words, STRAIGHT);
+        this.refuse(this.place(first, end), words, "one row of layers is read, without branches");
       }
       return value;
     }
@@ -75,24 +85,22 @@
     attribute(value, index) {
       const place = this.place(index, index + 1);
       if (!this.matters(value)) return value === PLAIN ? value : unknown("this", place);
-      const name = this.script.says(index);
-      if (!ATTRIBUTES.has(name)) this.refuse(place, `what “${name}” is here is not known`);
+      if (!ATTRIBUTES.has(this.script.says(index))) this.lose(place);
       return PLAIN;
     }
 
     // Some of a value.
-    subscript(value, opened, scope) {
+    subscript(value, opened) {
       const closed = this.script.closes.get(opened);
-      const parts = this.script.pieces(opened + 1, closed);
       const place = this.place(opened - 1, closed + 1);
-      if (!this.matters(value)) {
-        for (const part of parts) this.value(...part, scope);
-        return value === PLAIN ? value : unknown("this", place);
-      }
-      const sliced = parts.every((part) => this.isSlice(...part));
-      if (!is(value, "flow") || value.mixed || !sliced) {
-        const words = "which part is taken here is not known";
+      if (this.script.says(closed + 1) === "(") {
+        const words = "which layer runs here is not known";
         this.refuse(place, words, "write out the layers that run");
+      }
+      if (!this.matters(value)) return value === PLAIN ? value : unknown("this", place);
+      if (!is(value, "flow") || value.mixed) this.lose(place);
+      if (!this.script.pieces(opened + 1, closed).every((part) => this.isSlice(...part))) {
+        this.refuse(place, "a slice with a step, or an index, leaves positions out");
       }
       return value;
     }
@@ -129,33 +137,26 @@
         !flows || INPUTS.includes(keyword)), scope);
       if (role === "holding") return this.together(args, place);
       if (role === "adding") return this.add(call, receiver, args, scope);
-      if (role === "choosing") this.choose(args, place);
+      if (role === "choosing") this.chooseOf(args, place);
       const matters = args.some(({ value }) => this.matters(value));
       if (call.name === ".__init__" && scope.of && matters) {
         scope.of.names.set("forward", this.together(args, place));
       }
       const nothing = { kind: "stack", items: [], place };
       if (role === "around") return nothing;
-      let everything = [...args.map(({ value }) => value), ...(receiver ? [receiver] : [])];
-      if (is(receiver, "stack") && call.name.endsWith(".apply")) {
-        everything = everything.filter((value) => !is(value, "function"));
-      }
-      const heavy = everything.filter((value) => this.matters(value));
-      const name = withoutDot(call.name);
+      const everything = [...args.map(({ value }) => value), ...(receiver ? [receiver] : [])];
+      const heavy = everything.filter((value) => this.matters(value) && !is(value, "function"));
       if (role === "reshaping") {
-        if (heavy.length) this.refuse(place, `${name} gives the positions another meaning`);
+        if (heavy.length) this.reshape(call);
         return this.stack([call], place);
       }
-      if (heavy.some((value) => !same(value, heavy[0]))) {
-        const words = `“${name}” is given more than one thing with layers in it`;
-        this.refuse(place, words, STRAIGHT);
-      }
+      if (heavy.some((value) => !same(value, heavy[0]))) this.lose(place);
       const unclear = everything.filter((value) => is(value, "unknown") && role === "keeping");
       return heavy[0] ?? unclear.at(-1) ?? nothing;
     }
 
     // Refuse layers of which one will be chosen.
-    choose(args, place) {
+    chooseOf(args, place) {
       if (args.some(({ value }) => this.matters(value) && !is(value, "flow"))) {
         this.refuse(place, "which of these layers runs is not known", "write those that run");
       }
@@ -170,26 +171,20 @@
     }
 
     add(call, receiver, args, scope) {
-      const items = () => args.flatMap((each) => this.taken(each));
+      const items = args.flatMap((each) => this.taken(each));
       if (is(receiver, "stack")) {
-        receiver.items.push(...items());
+        receiver.items.push(...items);
         return receiver;
       }
-      if (args.some(({ value }) => this.matters(value)) || this.matters(receiver)) {
-        const place = [call.start, call.end];
-        const last = call.opened - 3;
-        if (!is(receiver, "unknown") || this.script.dotted(last) > last) {
-          this.refuse(place, `to what “${withoutDot(call.name)}” adds is not known`);
-        }
-        if (this.script.said(call.first, last + 1) === "self") {
-          const words = "what “self” holds is read only where it is given a name";
-          this.refuse(place, words, "write self.name = …");
-        }
-        this.bind(call.first, last + 1, this.stack(items(), place), scope);
+      const place = [call.start, call.end];
+      const added = this.stack(items, place);
+      if (this.matters(added) || this.matters(receiver)) {
+        if (!is(receiver, "unknown")) this.lose(place);
+        this.bind(call.first, call.opened - 2, added, scope);
       }
-      return PLAIN;
+      return added;
     }
   }
 
-  widgets.layers.Uses = Uses;
+  Object.assign(widgets.layers, { COMPARED, Uses });
 })();

@@ -8,7 +8,7 @@ const readline = require("node:readline");
 
 const FOLDER = path.join(__dirname, "../../assets/widgets");
 const NAMES = ["overlap", "path", "layers_calls", "layers_known", "layers_lines",
-  "layers_roles", "layers_row", "layers_uses", "layers_expressions", "layers_names", "layers_order",
+  "layers_roles", "layers_row", "layers_uses", "layers_expressions", "layers_order",
   "layers_arguments", "layers_read", "layers_judge", "layers_rewrite", "layers_cure"];
 
 for (const name of NAMES) require(path.join(FOLDER, `${name}.js`));

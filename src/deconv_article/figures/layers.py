@@ -140,7 +140,6 @@ FIGURE = Figure(
         "layers_row",
         "layers_uses",
         "layers_expressions",
-        "layers_names",
         "layers_order",
         "layers_arguments",
         "layers_read",

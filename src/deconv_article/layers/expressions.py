@@ -1,4 +1,4 @@
-"""What an expression gives, and the layers that run for it; see `order`.
+"""What expressions and assignments give, and the layers that run for them; see `order`.
 
 `assets/widgets/layers_expressions.js` is the same rule in the browser.
 """
@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from deconv_article.layers.calls import CLOSERS, KEYWORDS, Call, Script, arguments, pieces
 from deconv_article.layers.known import CONTROL
-from deconv_article.layers.lines import Line, parameters
+from deconv_article.layers.lines import Line, assigned, name_at, parameters
 from deconv_article.layers.roles import is_label
-from deconv_article.layers.uses import Uses
-from deconv_article.layers.values import Function, Given, Plain, Scope, Unknown, Value
+from deconv_article.layers.uses import COMPARED, Uses
+from deconv_article.layers.values import Function, Given, Plain, Scope, Stack, Unknown, Value
 
-_OPERATORS = frozenset(["+", "-", "*", "/", "//", "%", "@", "**", "|", "&", "^"])
-_COMPARED = frozenset(["==", "!=", "<", ">", "<=", ">=", "in", "is"])
+# What stands between two values, and makes one of them.
+_SIGNS = CONTROL | {
+    *("+", "-", "*", "/", "//", "%", "@", "**", "|", "&", "^", "in", "and", "or"),
+    *COMPARED,
+}
+_ADDED = ("+=", "-=", "*=", "/=", "@=")
 _DEEPEST = 40
 _LONGEST = 100_000
 
@@ -44,32 +48,16 @@ class Expressions(Uses):
     def value(self, first: int, end: int, scope: Scope) -> Value:
         """The value of what has no commas."""
         self.deeper(first)
-        says = {self.script.says(i): i for i in reversed(self.level(first, end))}
-        outer = self.deciding
-        if ":=" in says:
-            value = self.value(says[":="] + 1, end, scope)
-            self.bind(first, says[":="], value, scope)
-        elif "lambda" in says:
-            value = self._lambda(says["lambda"], end, scope)
-        else:
-            choice = min((i for word, i in says.items() if word in CONTROL), default=-1)
-            either = min((says[word] for word in ("and", "or") if word in says), default=-1)
-            word = choice if choice >= 0 else either
-            if word >= 0 and not outer:
-                self.deciding = self.place(word, word + 1)
-            given = self._operands(first, end, scope)
-            compared = any(word in says for word in _COMPARED)
-            loose = choice >= 0 or (either >= 0 and not compared)
-            if loose and any(self.matters(g.value) for g in given):
+        before = self.count()
+        given = self._operands(first, end, scope)
+        for index in self.level(first, end) if self.count() > before else []:
+            if self.script.says(index) in CONTROL:
+                self.deciding = self.deciding or self.place(index, index + 1)
                 self.decide()
-            place = self.place(first, end)
-            if len(given) > 1:
-                given = [g for g in given if not isinstance(g.value, Unknown | Plain)]
-            value = given[0].value if len(given) == 1 else self.together(given, place)
-            value = Plain() if compared else value
-        self.deciding = outer
+        if len(given) > 1:
+            given = [g for g in given if not isinstance(g.value, Unknown | Plain)]
         self.depth -= 1
-        return value
+        return given[0].value if len(given) == 1 else self.together(given, self.place(first, end))
 
     def _listed(self, first: int, end: int, scope: Scope) -> list[Given]:
         return [
@@ -90,13 +78,18 @@ class Expressions(Uses):
         sign, joined = -1, False  # a sign behind an operand; whether an operand came last
         index = first
         while index < end:
-            said = self.script.says(index)
-            kind = self.script.tokens[index].kind
+            said, start = self.script.says(index), index
             if is_label(self.script, index):
                 index = self.script.closes[index]
-            elif kind in ("text", "number") or said in CLOSERS or self._is_name(index):
-                start = index
-                value, index = self._primary(index, end, scope)
+            elif said == ":=" or said == "lambda" or self._is_operand(index):
+                if said == ":=":
+                    value, index = self.value(index + 1, end, scope), end
+                    self.bind(first, start, value, scope)
+                    given = []
+                elif said == "lambda":
+                    value, index = self._lambda(index, end, scope), end
+                else:
+                    value, index = self._primary(index, end, scope)
                 if self.script.says(start - 1) == "x" and self.matters(value):
                     sign = start - 1  # `3 x ConvTranspose2d(…)`
                 if sign >= 0 and given:
@@ -104,15 +97,17 @@ class Expressions(Uses):
                 given.append(Given("", value, self.place(start, index)))
                 sign, joined = -1, True
                 continue
-            elif said in _OPERATORS:
-                sign, joined = index if joined else -1, False
-            elif said != "\n":
-                sign, joined = -1, False
+            elif said not in ("\n", "not"):
+                sign, joined = index if joined and said in _SIGNS else -1, False
             index += 1
         return given
 
     def _is_name(self, index: int) -> bool:
         return self.script.tokens[index].kind == "name" and self.script.says(index) not in KEYWORDS
+
+    def _is_operand(self, index: int) -> bool:
+        token = self.script.tokens[index]
+        return token.kind in ("text", "number") or token.text in CLOSERS or self._is_name(index)
 
     def _primary(self, index: int, end: int, scope: Scope) -> tuple[Value, int]:
         """A name, a number, a text or brackets, with the calls and subscripts behind it."""
@@ -150,7 +145,7 @@ class Expressions(Uses):
                 value = self.apply(value, given, where)
                 index = script.next(index)
             elif said == "[" and near:
-                value = self.subscript(value, index, scope)
+                value = self.subscript(value, index)
                 index = script.next(index)
             elif script.says(after) == "." and after + 1 < end and self._is_name(after + 1):
                 where = self.place(after + 1, after + 2)
@@ -173,3 +168,68 @@ class Expressions(Uses):
         if self.script.says(opened) == "{":
             self.choose(given, self.place(opened, opened + 1))
         return self.together(given, self.place(opened, closed + 1))
+
+    def assign(self, line: Line, scope: Scope) -> None:
+        """Follow an assignment or a bare expression."""
+        targets, first = assigned(self.script, line)
+        if targets:
+            value = self.values(first, line.end, scope)
+            for target in targets:
+                self.bind(*target, value, scope)
+        elif not any(self._add_on(line, sign, scope) for sign in _ADDED):
+            before = len(self.stacks)
+            value = self.values(line.first, line.end, scope)
+            if isinstance(value, Stack) and value in self.stacks[before:]:
+                value.loose = not value.named
+
+    def _add_on(self, line: Line, sign: str, scope: Scope) -> bool:
+        """`x += y`; whether the line is one."""
+        targets, first = assigned(self.script, line, sign)
+        if not targets:
+            return False
+        old = self.values(*targets[0], scope)
+        new = self.values(first, line.end, scope)
+        if sign == "+=" and isinstance(new, Stack) and isinstance(old, Stack):
+            old.items.extend(self.taken(Given("", new, self.place(first, line.end))))
+        elif sign == "+=" and isinstance(new, Stack) and isinstance(old, Unknown):
+            self.bind(*targets[0], new, scope)
+        else:
+            self.bind(*targets[0], self.operate(first - 1, old, new), scope)
+        return True
+
+    def bind(self, first: int, end: int, value: Value, scope: Scope) -> None:
+        """Give what these tokens name a value."""
+        names = [name_at(self.script, stop) for _, stop in pieces(self.script, first, end)]
+        simple = all(name and "." not in name.removeprefix("self.") for name in names)
+        one = simple and len(names) == 1
+        if not one and (self.matters(value) or (not simple and self.touches(first, end, scope))):
+            self.lose(self.place(first, end))
+        for name in names if simple else []:
+            self.name(name, value if one else Unknown(name, (0, 0)), scope)
+
+    def touches(self, first: int, end: int, scope: Scope) -> bool:
+        """Whether a name among these tokens stands for layers, or for what they gave."""
+        for index in range(first, end):
+            name = self.script.says(index)
+            if name == "self":
+                name = self.script.said(index, index + 3)
+            if self.script.tokens[index].kind == "name" and self.matters(self.find(name, scope)):
+                return True
+        return False
+
+    def name(self, name: str, value: Value, scope: Scope) -> None:
+        """Give `name` or `self.name` a value."""
+        old = self.find(name, scope)
+        if self.deciding and old != value and (self.matters(old) or self.matters(value)):
+            self.decide()
+        inner = scope.of is not None and name.startswith("self.")
+        own = scope.of if scope.of and inner else scope
+        own.names[name.removeprefix("self.")] = value
+        if isinstance(value, Stack):
+            value.named, value.inner = True, inner
+
+    def find(self, name: str, scope: Scope) -> Value | None:
+        """What `name` or `self.name` stands for."""
+        if name.startswith("self."):
+            return scope.of.names.get(name.removeprefix("self.")) if scope.of else None
+        return scope.find(name)

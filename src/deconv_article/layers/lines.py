@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deconv_article.layers.calls import Problem, Script, pieces
+from deconv_article.layers.calls import Script, pieces
 from deconv_article.layers.known import CONTROL, HOMES
-
-_DEEPEST = 30
-_PROMPTS = ((">", ">", ">"), (".", ".", "."))
 
 
 @dataclass
@@ -28,45 +24,40 @@ class Line:
     body: list[Line] = field(default_factory=list)
 
 
-def lines_of(script: Script) -> list[Line]:
-    """The lines that stand under no other, with those under them."""
+def lines_of(script: Script) -> tuple[list[Line], list[Line]]:
+    """The lines that stand under no other, and all lines."""
     top: list[Line] = []
+    every: list[Line] = []
     headers: list[tuple[int, list[Line]]] = []  # (indent, body)
     index = 0
     while index < len(script.tokens):
         if script.says(index) in ("\n", ";"):
             index += 1
             continue
-        if tuple(script.says(index + i) for i in range(3)) in _PROMPTS:
+        if script.said(index, index + 3) in (">>>", "..."):
             index += 3
         if script.says(index) == "async":
             index += 1
-        end = _until(script, index, len(script.tokens), ("\n", ";"))
+        end = _until(script, index, len(script.tokens), "\n;")
         if end == index:
             continue
         start = script.tokens[index].start
         indent = start - script.text.rfind("\n", 0, start)
         while headers and headers[-1][0] >= indent:
             headers.pop()
-        if len(headers) > _DEEPEST:
-            words = "this stands under too many other lines"
-            script.problems.append(Problem(start, start + 1, words))
-            break
         line = Line(index, end, script.says(index))
+        every.append(line)
         (headers[-1][1] if headers else top).append(line)
-        if line.word in CONTROL or line.word in ("def", "class"):
+        if _holds_lines(line):
             headers.append((indent, line.body))
-            line.end = _until(script, index, end, (":",))
+            line.end = _until(script, index, end, ":")
             end = min(end, line.end + 1)
         index = end
-    return top
+    return top, every
 
 
-def walk(lines: list[Line]) -> Iterator[Line]:
-    """Each line, and those under it."""
-    for line in lines:
-        yield line
-        yield from walk(line.body)
+def _holds_lines(line: Line) -> bool:
+    return line.word in CONTROL or line.word in ("def", "class")
 
 
 def last_of(line: Line) -> int:
@@ -76,10 +67,10 @@ def last_of(line: Line) -> int:
     return line.end
 
 
-def _until(script: Script, first: int, end: int, signs: tuple[str, ...]) -> int:
+def _until(script: Script, first: int, end: int, signs: str) -> int:
     """The first token outside of brackets that is one of these signs, or the end."""
     index = first
-    while index < end and script.says(index) not in signs:
+    while index < end and (len(script.says(index)) != 1 or script.says(index) not in signs):
         index = script.next(index)
     return min(index, end)
 
@@ -88,17 +79,18 @@ def assigned(script: Script, line: Line, sign: str = "=") -> tuple[list[tuple[in
     """Where the targets of `a = b = value` stand, and where the value begins."""
     targets: list[tuple[int, int]] = []
     first = line.first
-    if line.word in CONTROL or line.word in ("def", "class"):
+    if _holds_lines(line):
         return targets, first
-    while (index := _until(script, first, line.end, (sign,))) < line.end:
-        colon = _until(script, first, index, (":",))
-        if colon == index:
-            targets.append((first, index))
-        elif colon > first and script.dotted(colon - 1) == first:
-            targets.append((first, colon))  # with a type behind its name
-        else:
-            targets.append((colon + 1, index))
-        first = index + 1
+    level = first
+    while level < line.end:
+        if script.says(level) == sign:
+            colon = _until(script, first, level, ":")
+            if colon == level or (colon > first and script.dotted(colon - 1) == first):
+                targets.append((first, colon))  # with a type behind its name, or without
+            else:
+                targets.append((colon + 1, level))
+            first = level + 1
+        level = script.next(level)
     return targets, first
 
 
@@ -117,37 +109,21 @@ def parameters(script: Script, first: int, end: int) -> list[int]:
     return found
 
 
-def loop(script: Script, line: Line) -> tuple[list[str], int]:
-    """The names that a `for` gives, and where what it goes through begins."""
-    middle = _until(script, line.first, line.end, ("in",))
-    names = [
-        script.says(i) for i in range(line.first + 1, middle) if script.tokens[i].kind == "name"
-    ]
-    return names, min(middle + 1, line.end)
-
-
 def imported(script: Script, line: Line) -> list[str]:
     """Names of a `from … import …` that need not mean what they do in PyTorch, Keras or Flax."""
     at_home = script.says(line.first + 1) in HOMES
-    found = []
-    for index in range(_until(script, line.first, line.end, ("import",)) + 1, line.end):
-        if script.tokens[index].kind == "name" and script.says(index) != "as":
-            renamed = script.says(index - 1) == "as"
-            if (renamed or not at_home) and script.says(index + 1) != "as":
-                found.append(script.says(index))
-    return found
+    names = range(line.first + 2, line.end)
+    return [script.says(i) for i in names if not at_home or script.says(i - 1) == "as"]
 
 
 def names_of(script: Script, lines: list[Line]) -> set[str]:
     """All names to which the text itself gives a meaning."""
     names = {name_at(script, i) for i in range(len(script.tokens)) if script.says(i) == ":="}
-    for line in walk(lines):
+    for line in lines:
         if line.word in ("def", "class"):
             names.add(script.says(line.first + 1))
-        elif line.word == "for":
-            names.update(loop(script, line)[0])
         elif line.word == "from":
             names.update(imported(script, line))
         for first, end in assigned(script, line)[0]:
             names.update(name_at(script, stop) for _, stop in pieces(script, first, end))
-    return names - {""}
+    return names

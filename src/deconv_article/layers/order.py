@@ -9,19 +9,18 @@ this is refused with its place. `assets/widgets/layers_order.js` is the same rul
 from __future__ import annotations
 
 from deconv_article.layers.calls import Call, Script, pieces
+from deconv_article.layers.expressions import Expressions
 from deconv_article.layers.known import BASES, CONTROL
 from deconv_article.layers.lines import (
     Line,
     assigned,
     imported,
     lines_of,
-    loop,
     name_at,
     names_of,
     parameters,
 )
-from deconv_article.layers.names import Names
-from deconv_article.layers.roles import check_subscripts, roles_of
+from deconv_article.layers.roles import roles_of
 from deconv_article.layers.row import BUILD, Frame, Refused
 from deconv_article.layers.values import (
     Class,
@@ -41,10 +40,9 @@ def in_order(script: Script) -> list[Call]:
 
     With problems, all layers come in the order written, so that each can still be looked at.
     """
-    lines = lines_of(script)
-    roles = roles_of(script, names_of(script, lines))
+    lines, every = lines_of(script)
+    roles = roles_of(script, names_of(script, every))
     layers = [call for call, role in roles.values() if role == "layer"]
-    check_subscripts(script)
     if not script.problems:
         try:
             return _Text(script, roles, lines).follow()
@@ -53,7 +51,7 @@ def in_order(script: Script) -> list[Call]:
     return layers
 
 
-class _Text(Names):
+class _Text(Expressions):
     """The statements of a text."""
 
     def __init__(
@@ -61,17 +59,16 @@ class _Text(Names):
     ) -> None:
         super().__init__(script, roles)
         self.lines = lines
-        self.done: set[int] = set()
         self.top = Scope(None, Instance({}))
-        self.givers: dict[str, list[Line]] = {}  # of attributes, outside of classes
-        for line in lines:
-            for _, end in assigned(script, line)[0]:
-                self.givers.setdefault(name_at(script, end), []).append(line)
 
     def follow(self) -> list[Call]:
         """The row of layers."""
         frame = Frame()
-        self.execute(self.lines, self.top, frame)
+        # Without a class around it, a method may stand before what it uses.
+        lines = sorted(
+            self.lines, key=lambda line: line.word != "self" or not assigned(self.script, line)[0]
+        )
+        self.execute(lines, self.top, frame)
         self.returned(frame, 0, bool(self.row))
         self._enter()
         self._run_roots()
@@ -86,15 +83,17 @@ class _Text(Names):
     def _enter(self) -> None:
         """Follow functions and classes that nothing here calls."""
         called = {part for call, _ in self.roles.values() for part in call.name.split(".")}
-        held = [item for stack in self.stacks for item in stack.items]
         for name in sorted(self.top.names, key=lambda name: name not in BUILD):
             value = self.top.names[name]
-            if name in called - set(BUILD) or value in held:
-                continue
-            if isinstance(value, Function) and value.key not in self.seen:
-                self.call(value, [], value.place)
-            if isinstance(value, Class) and value.line.first not in self.seen:
-                self.instance(value, [], value.place)
+            if isinstance(value, Function | Class) and (name in BUILD or name not in called):
+                self._follow_once(value)
+
+    def _follow_once(self, value: Function | Class) -> None:
+        """What is defined and was not used; should it run layers, that is one network more."""
+        if isinstance(value, Class) and value.line.first not in self.seen:
+            self.instance(value, [], value.place)
+        if isinstance(value, Function) and value.key not in self.seen and not value.used:
+            self.call(value, [], value.place)
 
     def _run_roots(self) -> None:
         """Run what holds layers, and is held and run by nothing."""
@@ -104,17 +103,10 @@ class _Text(Names):
             for stack in [s for s in self.stacks if s.loose and not s.used]:
                 value = self.run(stack, [Given("", value, stack.place)], stack.place)
             return
-        inner = [
-            value
-            for stack in self.stacks
-            for item in stack.items
-            if isinstance(item, Instance)
-            for value in item.names.values()
-        ]
         whole = [
             root
             for root in roots
-            if root not in inner and any(isinstance(i, Instance | Function) for i in root.items)
+            if not root.inner and any(isinstance(i, Instance | Function) for i in root.items)
         ]
         self._run_each(whole)
         self._run_each([root for root in roots if not root.used])
@@ -133,38 +125,22 @@ class _Text(Names):
             self.run(root, [Given("", Unknown("", root.place), root.place)], root.place)
 
     def _call_the_rest(self) -> None:
-        """Follow methods that nothing calls: should they run layers, that is another network."""
+        """Follow the methods that nothing calls."""
         for stack in self.stacks:
             for item in stack.items:
                 methods = item.names.values() if isinstance(item, Instance) else ()
                 for method in list(methods):
-                    if isinstance(method, Function) and method.key not in self.seen:
-                        self.call(method, [], method.place)
-
-    def find(self, name: str, scope: Scope) -> Value | None:
-        """What `name` or `self.name` stands for."""
-        if not name.startswith("self."):
-            return scope.find(name)
-        own = name.removeprefix("self.")
-        if not scope.of or own in scope.of.names or scope.of is not self.top.of:
-            return scope.of.names.get(own) if scope.of else None
-        # Without a class around it, a method may stand before what it uses.
-        for line in self.givers.get(name, []):
-            if line.first not in self.done:
-                self._statement(line, self.top, Frame())
-        method = self.top.names.get(own)
-        return scope.of.names.get(own, method if isinstance(method, Function) else None)
+                    if isinstance(method, Function):
+                        self._follow_once(method)
 
     def execute(self, lines: list[Line], scope: Scope, frame: Frame) -> None:
         """Follow the lines of a body."""
         for line in lines:
-            if not frame.returned and (scope is not self.top or line.first not in self.done):
+            if not frame.returned:
                 self._statement(line, scope, frame)
 
     def _statement(self, line: Line, scope: Scope, frame: Frame) -> None:
         script, first = self.script, line.first
-        if scope is self.top:
-            self.done.add(first)
         in_class = scope.of is not None and scope.names is scope.of.names
         name, place = first + 1, self.place(first, line.end)
         if line.word == "def":
@@ -173,25 +149,28 @@ class _Text(Names):
             takes = parameters(script, first + 3, script.closes.get(first + 2, 0))
             place = self.place(name, name + 1)
             function = Function(script.says(name), first, place, takes, line.body, own)
-            self.bind(name, name + 1, function, scope)
+            self.name(function.name, function, scope)
+            if scope is self.top and scope.of:
+                scope.of.names[function.name] = function
         elif line.word == "class":
             self._check_bases(line)
             kind = Class(script.says(name), line, self.place(name, name + 1), scope)
-            self.bind(name, name + 1, kind, scope)
+            self.name(kind.name, kind, scope)
         elif line.word in CONTROL:
             self._perhaps(line, scope, frame)
         elif line.word == "from":
             for given in imported(script, line):
                 scope.names[given] = Unknown(given, place)
         elif line.word in ("return", "lambda"):
-            frame.values.append(self.values(first + (line.word == "return"), line.end, scope))
+            old = frame.value
+            frame.value = self.values(first + (line.word == "return"), line.end, scope)
+            if self.matters(old):
+                frame.value = old
             frame.perhaps = frame.perhaps or self.deciding
             frame.returned = None if self.deciding else place
-        elif line.word == "del":
-            if self.touches(first, line.end, scope):
-                self.refuse(place, "what is left of the layers is not followed")
-        elif line.word in ("global", "nonlocal") and scope is not self.top:
-            self.refuse(place, "names from outside of a function are not followed")
+        elif line.word in ("del", "global", "nonlocal"):
+            if line.word != "del" or self.touches(first, line.end, scope):
+                self.lose(place)
         elif line.word not in ("@", "import"):
             self.assign(line, scope)
 
@@ -212,12 +191,9 @@ class _Text(Names):
         self.deeper(line.first)
         if line.word != "if" or self.script.says(line.first + 1) != "__name__":
             self.deciding = outer or self.place(line.first, line.first + 1)
-        names, begin = loop(self.script, line) if line.word == "for" else ([], line.first + 1)
-        value = self.values(begin, line.end, scope)
-        if line.word == "for" and self.matters(value):
+        if line.word == "for" and self.touches(line.first, line.end, scope):
             self.decide()
-        for name in names:
-            self.name(name, Unknown(name, self.place(line.first, line.end)), scope)
+        self.values(line.first + 1, line.end, scope)
         self.execute(line.body, scope, frame)
         self.deciding = outer
         self.depth -= 1

@@ -91,14 +91,10 @@ def role_of(script: Script, call: Call) -> str:
         return "holding"
     elif role == "" or (prefix == "self" and role in ("passed", "reshaping")):
         near = nearest(call.name.rpartition(".")[2], [*LAYERS, *PASSED])
-        unknown(script, call, "" if role else near)
+        words = f"“{call.name.lstrip('.')}” is not known here"
+        hint = "give the layers that it is made of, one by one"
+        blame(script, call, words, (not role and near) or hint)
     return role
-
-
-def unknown(script: Script, call: Call, hint: str = "") -> None:
-    """The problem of a call that is not known."""
-    words = f"“{call.name.lstrip('.')}” is not known here"
-    blame(script, call, words, hint or "give the layers that it is made of, one by one")
 
 
 def _is_printed(script: Script, call: Call) -> bool:
@@ -115,29 +111,3 @@ def is_label(script: Script, index: int) -> bool:
     long = closed - index == 4 and script.says(index + 2) == "-"
     label = script.says(index) == "(" and (closed - index == 2 or long)
     return label and script.says(closed + 1) == ":"
-
-
-def check_subscripts(script: Script) -> None:
-    """`ups[0](x)`: which layer runs is not read; `x[::2]` leaves positions out."""
-    for opened, closed in script.closes.items():
-        if script.says(opened) != "[" or not _is_value(script, opened - 1):
-            continue
-        start, end = script.tokens[opened - 1].start, script.tokens[closed].end
-        if script.says(closed + 1) == "(":
-            words = "which layer runs here is not known"
-            script.problems.append(Problem(start, end, words, "write out the layers that run"))
-        for index in range(opened + 1, closed - 1):
-            colons = script.says(index) == ":" == script.says(index + 1)
-            if colons and script.says(index + 2) not in (",", "]"):
-                words = "a slice with a step leaves positions out"
-                script.problems.append(Problem(start, end, words))
-                break
-
-
-def _is_value(script: Script, index: int) -> bool:
-    """Whether what ends at this token can have a subscript: `x[0]`, but not `return [0]`."""
-    said = script.says(index)
-    if index < 0 or not said:
-        return index >= 0
-    kind = script.tokens[index].kind
-    return kind == "number" or said in (")", "]", "}") or (kind == "name" and said != "return")

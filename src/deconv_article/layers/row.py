@@ -45,9 +45,9 @@ class Refused(Exception):
 
 @dataclass
 class Frame:
-    """What a function's body returns: values, where, and the word that decides whether it does."""
+    """What a function's body returns, where, and the word that decides whether it does."""
 
-    values: list[Value] = field(default_factory=list)
+    value: Value = field(default_factory=Plain)
     returned: Place | None = None
     perhaps: Place | None = None
 
@@ -95,6 +95,11 @@ class Row(ABC):
         """Give up, for this reason."""
         raise Refused(Problem(*place, message, hint))
 
+    def lose(self, place: Place) -> NoReturn:
+        """Refuse what layers, or what they gave, are used for."""
+        words = "what becomes of layers here is not followed"
+        self.refuse(place, words, "write one row of layers, in the order in which they run")
+
     def decide(self) -> None:
         """Refuse what may not run, or more than once."""
         if self.deciding:
@@ -110,7 +115,7 @@ class Row(ABC):
         """A layer that is made, and will run somewhere."""
         self.decide()
         if call.opened in self.made:
-            self.refuse(place, f"“{self.text(place)}” is made a second time", _ONCE)
+            self.lose(place)
         self.made.add(call.opened)
         return self.stack([call], place)
 
@@ -132,8 +137,9 @@ class Row(ABC):
             self.use(value, given.place)
             return list(value.items)
         if isinstance(value, Flow | Class):
-            words = f"“{self.text(given.place)}” is no layer, and stands where layers are held"
-            self.refuse(given.place, words)
+            self.lose(given.place)
+        if isinstance(value, Function):
+            value.used = True
         return [value] if isinstance(value, Function | Unknown) else []
 
     def apply(self, value: Value | None, given: list[Given], place: Place) -> Value:
@@ -152,13 +158,15 @@ class Row(ABC):
     def run(self, stack: Stack, given: list[Given], place: Place) -> Value:
         """Layers applied to something."""
         self.use(stack, place)
-        alone = len(stack.items) == 1 and not isinstance(stack.items[0], Call)
-        flows = given if alone else [g for g in given if g.keyword in INPUTS]
-        loaded = has_layers(stack, self.layers)
-        for other in [] if alone else [g for g in given if g not in flows[:1]]:
-            if (loaded and other.keyword not in _MODES) or self.matters(other.value):
-                words = f"“{self.text(other.place)}” is given to layers beside what flows through"
-                self.refuse(other.place, words, "only one row of layers is read")
+        flows = given
+        if len(stack.items) != 1 or isinstance(stack.items[0], Call):
+            flows = [g for g in given if g.keyword in INPUTS][:1]
+            loaded = has_layers(stack, self.layers)
+            for other in given:
+                if other not in flows and (
+                    self.matters(other.value) or (loaded and other.keyword not in _MODES)
+                ):
+                    self.lose(other.place)
         for item in stack.items:
             if isinstance(item, Call):
                 value = self.through(item, flows[0].value if flows else Unknown("", place), place)
@@ -176,8 +184,7 @@ class Row(ABC):
         """One layer applied to a value; the place is that of the call that runs it."""
         if call.opened not in self.layers:
             if self.matters(value):
-                words = f"{call.name.lstrip('.')} gives the positions another meaning"
-                self.refuse((call.start, call.end), words)
+                self.reshape(call)
             return value
         self.decide()
         last = Flow(len(self.row)) if self.row else None
@@ -187,6 +194,11 @@ class Row(ABC):
             self.refuse(place, words, hint)
         self.row.append(call)
         return Flow(len(self.row))
+
+    def reshape(self, call: Call) -> NoReturn:
+        """Refuse what stands behind layers, and makes their pattern another."""
+        words = f"{call.name.lstrip('.')} gives the positions another meaning"
+        self.refuse((call.start, call.end), words)
 
     def instance(self, kind: Class, given: list[Given], place: Place) -> Stack:
         """What a class makes."""
@@ -223,8 +235,7 @@ class Row(ABC):
             if name in scope.names:
                 scope.names[name] = argument.value
             elif self.matters(argument.value):
-                words = f"where “{self.text(argument.place)}” goes in “{function.name}” is not read"
-                self.refuse(argument.place, words)
+                self.lose(argument.place)
         self.forward |= function.name in FORWARD
         frame = Frame()
         ran = len(self.row)
@@ -233,9 +244,8 @@ class Row(ABC):
 
     def returned(self, frame: Frame, ran: int, held: bool) -> Value:
         """What a body gives; ran: how many layers had run before it, held: whether it has some."""
-        value = frame.values[-1] if frame.values else Plain()
-        differ = any(other != value for other in frame.values)
-        if frame.perhaps and (held or (differ and any(map(self.matters, frame.values)))):
+        value = frame.value
+        if frame.perhaps and (held or self.matters(value)):
             self.deciding = frame.perhaps
             self.decide()
         whole = isinstance(value, Flow) and value.at == len(self.row)
@@ -244,18 +254,22 @@ class Row(ABC):
             self.refuse(frame.returned, words, "one row of layers is read, without branches")
         return value
 
+    def count(self) -> int:
+        """More than before where layers have been made or have run."""
+        return len(self.row) + len(self.made)
+
     def _once(self, key: int, place: Place, follow: Callable[[], None]) -> bool:
         """Follow what holds layers at one place only; whether it does."""
         if key in self._active:
-            self.refuse(place, f"“{self.text(place)}” calls itself")
+            self.lose(place)
         first, held = self.seen.get(key, (place, False))
         again = key in self.seen
-        before = len(self.row) + len(self.made)
+        before = self.count()
         if not held:
             self._active.add(key)
             follow()
             self._active.discard(key)
-            held = len(self.row) + len(self.made) > before
+            held = self.count() > before
         if held and again:
             later = max(first, place)
             words = f"“{self.text(later)}” holds layers, and is one of several calls"

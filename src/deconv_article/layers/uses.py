@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from deconv_article.layers.calls import Argument, Call, Script, pieces
-from deconv_article.layers.known import ATTRIBUTES, LAYERS, meaning
+from deconv_article.layers.known import ATTRIBUTES, CONTROL, LAYERS, meaning
 from deconv_article.layers.roles import INPUTS, role_of
 from deconv_article.layers.row import Refused, Row
 from deconv_article.layers.values import (
@@ -23,6 +23,9 @@ from deconv_article.layers.values import (
     Unknown,
     Value,
 )
+
+COMPARED = frozenset(["==", "!=", "<", ">", "<=", ">=", "is"])
+_ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**", "+=", "-=", "*=", "/="])
 
 
 class Uses(Row):
@@ -53,23 +56,30 @@ class Uses(Row):
         if flows:
             heavy = [g for g in given if self.matters(g.value)]
             if len(flows) > 1 or not all(isinstance(g.value, Flow) for g in heavy):
-                words = f"“{self.text(heavy[-1].place)}” is put beside what other layers gave"
-                self.refuse(heavy[-1].place, words, "one row of layers is read, without branches")
+                self.lose(heavy[-1].place)
             return Flow(flows.pop().at, mixed=True)
         items = [item for g in given for item in self.taken(g)]
         return self.stack(items, place)
 
     def operate(self, sign: int, left: Value, right: Value) -> Value:
-        """What an operator makes of two values."""
+        """What an operator, or a word between two values, makes of them."""
         said, place = self.script.says(sign), self.place(sign, sign + 1)
+        if said in COMPARED:
+            return Plain()
         if not self.matters(left) and not self.matters(right):
+            if said == "if" or (said == "else" and isinstance(left, Unknown)):
+                return left
             plain = isinstance(left, Plain) and isinstance(right, Plain)
-            return Plain() if plain else Unknown("this", place)
+            return right if said == "else" or plain else Unknown("this", place)
+        if said in CONTROL:
+            self.deciding = self.deciding or place
+            self.decide()
         if said == "+" and isinstance(left, Stack) and isinstance(right, Stack):
             return self.together([Given("", left, place), Given("", right, place)], place)
         flow = left if isinstance(left, Flow) else right
         alone = all(isinstance(v, Plain) or v == flow for v in (left, right))
-        if isinstance(flow, Flow) and not flow.mixed and alone and said not in ("@", "@="):
+        arithmetic = said in _ARITHMETIC
+        if isinstance(flow, Flow) and not flow.mixed and alone and arithmetic:
             return flow
         words = f"“{said}” joins two paths or repeats one; layers in one row are read"
         self.refuse(place, words)
@@ -103,23 +113,22 @@ class Uses(Row):
         if not self.matters(value):
             return value if isinstance(value, Plain) else Unknown("this", self.place(index, index))
         if self.script.says(index) not in ATTRIBUTES:
-            words = f"what “{self.script.says(index)}” is here is not known"
-            self.refuse(self.place(index, index + 1), words)
+            self.lose(self.place(index, index + 1))
         return Plain()
 
-    def subscript(self, value: Value, opened: int, scope: Scope) -> Value:
+    def subscript(self, value: Value, opened: int) -> Value:
         """Some of a value."""
         closed = self.script.closes[opened]
-        parts = pieces(self.script, opened + 1, closed)
         place = self.place(opened - 1, closed + 1)
-        if not self.matters(value):
-            for part in parts:
-                self.value(*part, scope)
-            return value if isinstance(value, Plain) else Unknown("this", place)
-        sliced = all(self._is_slice(*part) for part in parts)
-        if not isinstance(value, Flow) or value.mixed or not sliced:
-            words = "which part is taken here is not known"
+        if self.script.says(closed + 1) == "(":
+            words = "which layer runs here is not known"
             self.refuse(place, words, "write out the layers that run")
+        if not self.matters(value):
+            return value if isinstance(value, Plain) else Unknown("this", place)
+        if not isinstance(value, Flow) or value.mixed:
+            self.lose(place)
+        if not all(self._is_slice(*part) for part in pieces(self.script, opened + 1, closed)):
+            self.refuse(place, "a slice with a step, or an index, leaves positions out")
         return value
 
     def _is_slice(self, first: int, end: int) -> bool:
@@ -169,17 +178,13 @@ class Uses(Row):
         if role == "around":
             return Stack([], place)
         everything = [g.value for g in given] + ([] if receiver is None else [receiver])
-        if isinstance(receiver, Stack) and call.name.endswith(".apply"):
-            everything = [value for value in everything if not isinstance(value, Function)]
-        heavy = [value for value in everything if self.matters(value)]
+        heavy = [v for v in everything if self.matters(v) and not isinstance(v, Function)]
         if role == "reshaping":
             if heavy:
-                words = f"{call.name.lstrip('.')} gives the positions another meaning"
-                self.refuse(place, words)
+                self.reshape(call)
             return self.stack([call], place)
         if any(value != heavy[0] for value in heavy):
-            words = f"“{call.name.lstrip('.')}” is given more than one thing with layers in it"
-            self.refuse(place, words, "one row of layers is read, without branches")
+            self.lose(place)
         if heavy:
             return heavy[0]
         unknown = [v for v in everything if isinstance(v, Unknown) and role == "keeping"]
@@ -202,14 +207,10 @@ class Uses(Row):
         if isinstance(receiver, Stack):
             receiver.items.extend(item for g in given for item in self.taken(g))
             return receiver
-        if any(self.matters(g.value) for g in given) or self.matters(receiver or Plain()):
-            last = call.opened - 3
-            if not isinstance(receiver, Unknown) or self.script.dotted(last) > last:
-                words = f"to what “{call.name.lstrip('.')}” adds is not known"
-                self.refuse((call.start, call.end), words)
-            if self.script.said(call.first, last + 1) == "self":
-                words = "what “self” holds is read only where it is given a name"
-                self.refuse((call.start, call.end), words, "write self.name = …")
-            added = self.stack([i for g in given for i in self.taken(g)], (call.start, call.end))
-            self.bind(call.first, last + 1, added, scope)
-        return Plain()
+        place = (call.start, call.end)
+        added = self.stack([item for g in given for item in self.taken(g)], place)
+        if self.matters(added) or self.matters(receiver):
+            if not isinstance(receiver, Unknown):
+                self.lose(place)
+            self.bind(call.first, call.opened - 2, added, scope)
+        return added

@@ -38,12 +38,19 @@ class Flow:
 
 @dataclass(eq=False)
 class Stack:
-    """Layers that run one behind the other. used: where; loose: written without a name."""
+    """Layers that run one behind the other.
+
+    used   where
+    loose  whether it is written without a name
+    named  whether it has a name; inner: as an attribute
+    """
 
     items: list[Item]
     place: Place
     used: Place | None = None
     loose: bool = False
+    named: bool = False
+    inner: bool = False
 
 
 @dataclass(eq=False)
@@ -68,6 +75,7 @@ class Function:
 
     key    the token where it begins
     takes  the tokens that name what it takes
+    used   whether it runs among layers
     """
 
     name: str
@@ -76,6 +84,7 @@ class Function:
     takes: list[int]
     body: list[Line]
     scope: Scope
+    used: bool = False
 
 
 @dataclass(eq=False)
