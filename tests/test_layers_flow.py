@@ -22,7 +22,7 @@ class Signal:
         alone = not isinstance(other, Signal) or other.path == self.path
         return Signal(self.path if alone else None)
 
-    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = _with
+    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = __gt__ = _with
 
     def contiguous(self):
         return self
@@ -111,9 +111,18 @@ def program(draw):
             "if flag:\n      return {o}",
             "{n} = ({o}, {p})[0]",
             "{n} = F.relu({o}) if flag else {p}",
+            "{n} = {o} * ({p} > 0)",
+            "{n} = [{p}, {o}][-1]",
+            "{n} += {o}",
+            "for {n} in [{o}, {p}]: pass",
+            "self.h = {n}\n    {n} = {o}\n    {o} = self.h",
         ]
         if call:
             forms = [f"{{n}} = {call}({{o}})", f"{{n}} = torch.tanh({call}(F.relu({{o}})))"]
+            forms.append(f"{{n}} = (lambda v: {call}(v))({{o}})")
+            rare += [f"{{n}}, {{p}} = {call}({{o}}), {{o}}", f"{{n}} = ({{p}} := {call}({{o}}))"]
+            rare += [f"{{n}} = {call}({{o}}) if flag else {{p}}", f"{call}({{o}})"]
+            rare += [f"{{n}} = {call}(*[{{o}}])", f"self.l9 = {call}\n    {{n}} = self.l9({{o}})"]
             rare += [f"if flag: {{n}} = {call}({{o}})", f"{{n}} = {{o}} + {call}({{o}})", "pass"]
         elif draw(st.integers(0, 4)) == 0:
             forms = ["{n} = F.interpolate({o}, scale_factor=2)"]

@@ -31,8 +31,7 @@
     operate(sign, left, right) {
       const said = this.script.says(sign);
       const place = this.place(sign, sign + 1);
-      if (COMPARED.includes(said)) return PLAIN;
-      if (!this.matters(left) && !this.matters(right)) {
+      if (COMPARED.includes(said) || !(this.matters(left) || this.matters(right))) {
         if (said === "if" || (said === "else" && is(left, "unknown"))) return left;
         const plain = left === PLAIN && right === PLAIN;
         return said === "else" || plain ? right : unknown("this", place);
@@ -84,9 +83,8 @@
     // What a dot and this name give.
     attribute(value, index) {
       const place = this.place(index, index + 1);
-      if (!this.matters(value)) return value === PLAIN ? value : unknown("this", place);
-      if (!ATTRIBUTES.has(this.script.says(index))) this.lose(place);
-      return PLAIN;
+      if (this.matters(value) && !ATTRIBUTES.has(this.script.says(index))) this.lose(place);
+      return value === PLAIN ? value : unknown("this", place);
     }
 
     // Some of a value.
@@ -137,7 +135,10 @@
         !flows || INPUTS.includes(keyword)), scope);
       if (role === "holding") return this.together(args, place);
       if (role === "adding") return this.add(call, receiver, args, scope);
-      if (role === "choosing") this.chooseOf(args, place);
+      if (role === "choosing") {
+        this.chooseOf(args, place);
+        return this.together(args, place);
+      }
       const matters = args.some(({ value }) => this.matters(value));
       if (call.name === ".__init__" && scope.of && matters) {
         scope.of.names.set("forward", this.together(args, place));

@@ -64,9 +64,7 @@ class Uses(Row):
     def operate(self, sign: int, left: Value, right: Value) -> Value:
         """What an operator, or a word between two values, makes of them."""
         said, place = self.script.says(sign), self.place(sign, sign + 1)
-        if said in COMPARED:
-            return Plain()
-        if not self.matters(left) and not self.matters(right):
+        if said in COMPARED or not (self.matters(left) or self.matters(right)):
             if said == "if" or (said == "else" and isinstance(left, Unknown)):
                 return left
             plain = isinstance(left, Plain) and isinstance(right, Plain)
@@ -110,11 +108,10 @@ class Uses(Row):
 
     def attribute(self, value: Value, index: int) -> Value:
         """What a dot and this name give."""
-        if not self.matters(value):
-            return value if isinstance(value, Plain) else Unknown("this", self.place(index, index))
-        if self.script.says(index) not in ATTRIBUTES:
-            self.lose(self.place(index, index + 1))
-        return Plain()
+        place = self.place(index, index + 1)
+        if self.matters(value) and self.script.says(index) not in ATTRIBUTES:
+            self.lose(place)
+        return value if isinstance(value, Plain) else Unknown("this", place)
 
     def subscript(self, value: Value, opened: int) -> Value:
         """Some of a value."""
@@ -173,6 +170,7 @@ class Uses(Row):
             return self._add(call, receiver, given, scope)
         if role == "choosing":
             self.choose(given, place)
+            return self.together(given, place)
         if call.name == ".__init__" and scope.of and any(self.matters(g.value) for g in given):
             scope.of.names["forward"] = self.together(given, place)
         if role == "around":
