@@ -98,6 +98,58 @@ PYTORCH_PRINTED = dedent("""\
     )
     """)
 
+UP3 = "nn.ConvTranspose2d(8, 8, 3, 2)"
+UP4 = "nn.ConvTranspose2d(8, 8, 4, 2)"
+HEADS = dedent(f"""\
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a = {UP3}
+            self.b = {UP4}
+            self.skip = nn.Upsample(scale_factor=2)
+        def forward(self, x, s):
+    """)
+
+
+def forward(*lines):
+    """A network of two transposed convolutions and an upsampling, whose forward is given."""
+    return HEADS + "".join(f"        {line}\n" for line in lines)
+
+
+TWO_CLASSES = "\n".join(
+    f"class {name}(nn.Module):\n  def __init__(self):\n"
+    f"    self.net = nn.Sequential({up}, nn.ReLU())\n"
+    "  def forward(self, x):\n    return self.net(x)"
+    for name, up in [("A", UP3), ("B", UP4)]
+)
+BLOCKS = dedent(f"""\
+    class Up(nn.Module):
+        def __init__(self):
+            self.up = {UP4}
+        def forward(self, x):
+            return F.relu(self.up(x))
+    class Net(nn.Module):
+        def __init__(self):
+            self.first = {UP3}
+            self.then = Up()
+        def forward(self, x):
+            x = self.first(x)
+            return self.then(x) * 0.5 + 0.5
+    net = Net().to(device)
+    """)
+RESIZE_FORWARD = dedent("""\
+    class Up(nn.Module):
+        def __init__(self, c):
+            super().__init__()
+            self.conv = nn.Conv2d(c, c, 3, padding=1)
+            self.last = nn.Conv2d(c, 4 * c, 3, padding=1)
+        def forward(self, x):
+            x = F.interpolate(x, scale_factor=2, mode="nearest")
+            x = self.last(F.relu(self.conv(x)))
+            x = F.pixel_shuffle(x, 2)
+            return x
+    """)
+
 READ = {
     "class": PYTORCH_CLASS,
     "added": KERAS_ADDED,
@@ -139,6 +191,27 @@ READ = {
     ),
     "deep": "\n".join(["nn.ConvTranspose2d(8, 8, 5, 2, 2, 1)"] * 4),
     "windows": "nn.ConvTranspose2d(8, 8, 5, 2, 2, 1),\r\nnn.ReLU(),\r\n",
+    "resize forward": RESIZE_FORWARD,
+    "blocks": BLOCKS,
+    "names": f"last = {UP3}\nfirst = {UP4}\nnet = nn.Sequential(first, nn.ReLU(), last)",
+    "lists": f"a = [{UP3}]\nb = [{UP4}]\nnet = nn.Sequential(*b, *a)",
+    "list sum": f"a = [{UP3}]\nb = [{UP4}]\nnet = nn.Sequential(*(b + a))",
+    "lists that grow": f"ups = []\nups += [{UP4}, nn.ReLU()]\nups.append({UP3})\n"
+    "net = nn.Sequential(*ups)",
+    "keras names": "last = layers.Conv2DTranspose(3, 3, 2)\nmodel = keras.Sequential()\n"
+    "model.add(layers.Conv2DTranspose(8, 4, 2))\nmodel.add(last)",
+    "keras lambda": "keras.Sequential([keras.Input((8, 8, 4)), layers.Conv2DTranspose(8, 4, 2),\n"
+    "  layers.Lambda(lambda x: tf.nn.depth_to_space(x, 2)), layers.Conv2DTranspose(8, 3, 2)])",
+    "subclass": "class Net(nn.Sequential):\n  def __init__(self):\n"
+    f"    super().__init__({UP4}, {UP3})",
+    "main": f"net = nn.Sequential({UP4})\nif __name__ == '__main__':\n  print(net(x).shape)",
+    "crop": f"x = {UP4}(x)[:, :, 1:-1, 1:-1]\nx = x * torch.sigmoid(x)\nx = {UP3}(x)",
+    "dropout": forward(
+        "x = self.a(self.skip(x))",
+        "if self.training:",
+        "    x = F.dropout(x, 0.2)",
+        "return self.b(x)",
+    ),
     "later": "self.up = nn.ConvTranspose2d(8, 8, 3,\n    stride=2,  # twice\n    padding=1)\n",
 }
 
@@ -196,6 +269,75 @@ UNREAD = [
     ("\n".join(["nn.Conv1d(1, 1, 256)"] * 60), (6, 1), "too large"),
     ("nn.ConvTranspose1d(1, 1, 200, dilation=100)", (1, 1), "19901"),
     ("F.conv_transpose2d(x, w, stride=2)", (1, 1), "takes its kernel as an argument"),
+    # Branches held in names.
+    (forward("a = self.a(x)", "return a + self.b(self.skip(x))"), (9, 27), "something else"),
+    (forward("return self.a(x), self.b(self.skip(x))"), (8, 34), "something else"),
+    (forward('return {"a": self.a(x), "b": self.b(self.skip(s))}'), (8, 45), "something else"),
+    (forward("h = self.b(self.a(x))", "return h + self.skip(x)"), (9, 20), "something else"),
+    (forward("h = self.skip(self.a(x))", "return h * torch.sigmoid(self.b(h)) "), (9, 18), "“*”"),
+    (forward("h = self.b(self.skip(self.a(x)))", "return h + s"), (9, 18), "“+” joins"),
+    (forward("y = self.a(x)", "z = self.skip(self.b(y))", "return y"), (10, 16), "“y” is used"),
+    (forward("h = self.a(x)", "return self.skip(h), self.b(h)"), (9, 37), "“h” is used"),
+    (forward("return self.a(x).add(self.b(self.skip(x)))"), (8, 37), "something else"),
+    (forward("h = self.b(self.skip(self.a(x)))", "return h.add(s)"), (9, 16), "is not followed"),
+    (forward("h = self.b(self.skip(self.a(x)))", "return x"), (9, 9), "has not been through"),
+    (forward("return self.b(self.skip(x))"), (4, 18), "is not called"),
+    (forward("return self.b(self.skip(x))", "x = self.a(x)"), (4, 18), "is not called"),
+    (forward("x = self.b(self.skip(x))", "if s: x = self.a(x)", "return x"), (9, 9), "“if”"),
+    (forward("x = self.b(self.skip(x))", "if s: return x", "return self.a(x)"), (9, 9), "“if”"),
+    (forward("x = self.b(self.skip(x))", "x = x if s else self.a(x)"), (9, 15), "“if”"),
+    (
+        forward("x, s = self.b(self.skip(x)), x", "return self.a(s)"),
+        (8, 9),
+        "is not followed",
+    ),
+    (
+        "a = layers.Conv2DTranspose(8, 3, 2)(x)\nb = layers.Conv2DTranspose(8, 4, 2)(x)\ny = a + b",
+        (2, 5),
+        "something else",
+    ),
+    # Networks that have nothing to do with each other.
+    (TWO_CLASSES, (6, 7), "nothing here runs “B” behind"),
+    (f"net = nn.Sequential({UP3})\nnet = nn.Sequential({UP4})", (2, 7), "behind the layers before"),
+    (f"self.a = {UP3}\nself.b = {UP4}", (2, 10), "behind the layers before it"),
+    (
+        f"def a():\n  return nn.Sequential({UP3})\ndef b(x):\n  return {UP4}(x)",
+        (2, 10),
+        "not called",
+    ),
+    (f'heads = nn.ModuleDict({{"a": {UP3}, "b": {UP4}}})', (1, 23), "which of these layers"),
+    (f"net = nn.Sequential({UP3})\ny = net(x)\nz = net(w)", (3, 5), "a second time"),
+    # Other names for layers.
+    (
+        f"CT = nn.ConvTranspose2d\nnet = nn.Sequential({UP4}, CT(3, 3, 3, 2))",
+        (2, 53),
+        "“CT” is not",
+    ),
+    (
+        f"from torch.nn import ConvTranspose2d as CT\nnet = nn.Sequential({UP4}, CT(3, 3, 3, 2))",
+        (2, 53),
+        "“CT” is not known",
+    ),
+    (f"from mine import Conv2d\nnet = nn.Sequential({UP4}, Conv2d(3, 3, 3))", (2, 53), "not known"),
+    (
+        "class Up(nn.ConvTranspose2d):\n  def __init__(self, i, o):\n"
+        f"    super().__init__(i, o, 3, stride=2)\nnet = nn.Sequential({UP4}, Up(32, 3))",
+        (1, 10),
+        "takes from “nn.ConvTranspose2d”",
+    ),
+    (f"net = nn.Sequential({UP4}, tail)", (1, 53), "what “tail” stands for"),
+    (f"up = {UP4}\ny = up(x, output_size=[64, 64])", (2, 23), "is not followed"),
+    # Layers chosen, edited and repeated.
+    (f"ups = [{UP3}, {UP4}]\nnet = nn.Sequential(*ups[:1])", (2, 22), "is not followed"),
+    (f"net = nn.Sequential({UP3}, {UP4})\nnet = net[0]", (2, 7), "is not followed"),
+    (f"net = nn.Sequential({UP3}, {UP4})\ndel net[1]", (2, 1), "is not followed"),
+    (f"net = nn.Sequential({UP3}, nn.ReLU())\nnet[0] = {UP4}", (2, 1), "is not followed"),
+    (f"net = nn.Sequential({UP3})\nnet.up = {UP4}", (2, 1), "is not followed"),
+    (f"ups = [{UP3}]\nnet = nn.Sequential(*(ups * 3))", (2, 27), "“*” joins two paths or repeats"),
+    (f"up = {UP3}\nnet = nn.Sequential(up, up)", (2, 25), "a second time"),
+    (f"def f(x):\n  x = {UP3}(x)\n  return x\n  x = {UP4}(x)", (4, 7), "nothing here runs"),
+    (f"up = {UP3}\n>>> for i in range(2):\n...   x = up(x)", (2, 5), "“for”"),
+    (f"up = {UP3}\nx = up(x)\nx = x[idx]", (3, 5), "or an index, leaves"),
     ("a = nn.Conv2d(1, 1, 3)\nb = nn.Conv2d(1, 1, 3)\ny = b(x)", (1, 5), "is not called"),
     (
         "def up(c):\n  return nn.PixelShuffle(2)\nx = up(up(x))",

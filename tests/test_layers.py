@@ -41,6 +41,12 @@ def geometry(name):
         ("function", [(3, 3), (2, 8)]),
         ("held", [(2, 5)]),
         ("later", [(2, 3)]),
+        ("resize forward", [(2, 2), (1, 3), (1, 3), (2, 2)]),
+        ("blocks", [(2, 3), (2, 4)]),
+        *[(name, [(2, 4), (2, 3)]) for name in ("names", "lists", "list sum", "lists that grow")],
+        *[(name, [(2, 4), (2, 3)]) for name in ("keras names", "subclass", "crop")],
+        ("keras lambda", [(2, 4), (2, 2), (2, 3)]),
+        ("dropout", [(2, 2), (2, 3), (2, 4)]),
     ],
 )
 def test_layers_are_read_out_of_what_stands_around_them(name, expected):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layer_texts import READ, UNREAD
+from test_layers_flow import program
 
 from deconv_article.errors import Source
 from deconv_article.layers import known
@@ -87,14 +88,14 @@ def ask():
 
 
 def test_both_sides_know_the_same_names(ask):
-    sets = (known.PREFIXES, known.PASSED, known.RESHAPING, known.AROUND, known.CONTROL)
+    sets = {name: table for name, table in vars(known).items() if isinstance(table, frozenset)}
     assert ask(None) == {
         "layers": {
             name: [kind.family, kind.style, kind.axes, list(kind.takes)]
             for name, kind in known.LAYERS.items()
         },
         "refused": known.REFUSED,
-        "sets": [sorted(names) for names in sets],
+        "sets": {name: sorted(names) for name, names in sets.items()},
     }
 
 
@@ -158,6 +159,12 @@ PIECES = st.lists(
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=LINES.map("\n".join))
 def test_javascript_reads_layers_as_python_does(ask, text):
+    assert near(ask(text), state(text))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=program())
+def test_javascript_follows_programs_as_python_does(ask, text):
     assert near(ask(text), state(text))
 
 

@@ -57,8 +57,9 @@
       return (this.closes.get(index) ?? index) + 1;
     }
 
-    // The first token of the dotted name that ends at this one.
+    // The first token of the dotted name that ends at this one; the one behind it if none.
     dotted(last) {
+      if (!this.is(last, "name")) return last + 1;
       let first = last;
       while (this.says(first - 1) === "." && first > 1 && this.is(first - 2, "name")) first -= 2;
       return first;
@@ -66,6 +67,21 @@
 
     said(first, end) {
       return this.tokens.slice(first, end).map((token) => token.text).join("");
+    }
+
+    // What stands between commas: first token and the one after the last.
+    pieces(first, end) {
+      const found = [];
+      let from = first;
+      for (let index = first; index <= end; index = this.next(index)) {
+        if (index !== end && this.says(index) !== ",") continue;
+        let stop = index;
+        while (from < stop && this.tokens[from].text === "\n") from += 1;
+        while (from < stop && this.tokens[stop - 1].text === "\n") stop -= 1;
+        if (from < stop) found.push([from, stop]);
+        from = index + 1;
+      }
+      return found;
     }
   }
 
@@ -113,33 +129,21 @@
     const first = script.dotted(last);
     const before = script.says(first - 1);
     if (["class", "def", "@"].includes(before)) return null;
-    const closed = closes.get(opened);
     return {
       name: (before === "." ? "." : "") + script.said(first, last + 1),
       start: tokens[first].start,
       end: tokens[last].end,
       first,
       opened,
-      closed,
-      applied: script.says(closed + 1) === "(" ? (closes.get(closed + 1) ?? -1) : -1,
-      arguments: pieces(script, opened).map(([from, end]) => argument(script, from, end)),
+      closed: closes.get(opened),
+      arguments: argumentsOf(script, opened),
     };
   }
 
-  // What stands between the commas of brackets: first token and the one after the last.
-  function pieces(script, opened) {
-    const found = [];
-    const closed = script.closes.get(opened);
-    let first = opened + 1;
-    for (let index = first; index <= closed; index = script.next(index)) {
-      if (index !== closed && script.says(index) !== ",") continue;
-      let end = index;
-      while (first < end && script.tokens[first].text === "\n") first += 1;
-      while (first < end && script.tokens[end - 1].text === "\n") end -= 1;
-      if (first < end) found.push([first, end]);
-      first = index + 1;
-    }
-    return found;
+  // What stands in the brackets that open here.
+  function argumentsOf(script, opened) {
+    return script.pieces(opened + 1, script.closes.get(opened))
+      .map(([first, end]) => argument(script, first, end));
   }
 
   function argument(script, first, end) {
@@ -173,7 +177,7 @@
     }
     const list = ["(", "["].includes(token.text) && script.closes.get(first) === end - 1;
     if (list && depth < 3) {
-      const parts = pieces(script, first);
+      const parts = script.pieces(first + 1, end - 1);
       const items = parts.map(([from, to]) => valueOf(script, from, to, depth + 1));
       if (token.text === "(" && items.length === 1 && script.says(parts[0][1]) !== ",") {
         return items[0];
@@ -183,6 +187,5 @@
     return made("unread");
   }
 
-  (widgets.layers ??= {}).takeApart = takeApart;
-  widgets.layers.problem = problem;
+  widgets.layers = { ...widgets.layers, argumentsOf, CLOSERS, KEYWORDS, problem, takeApart };
 })();

@@ -72,8 +72,8 @@
     Threshold Identity Activation relu relu6 leaky_relu prelu elu selu celu gelu silu swish
     mish tanh sigmoid softmax softplus log_softmax hardtanh hard_tanh hard_sigmoid hard_swish
     SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm RMSNorm BatchNorm InstanceNorm
-    BatchNormalization LayerNormalization GroupNormalization UnitNormalization
-    SpectralNormalization batch_norm instance_norm group_norm layer_norm Dropout Dropout1d
+    BatchNormalization LayerNormalization GroupNormalization UnitNormalization batch_norm
+    instance_norm group_norm layer_norm Dropout Dropout1d
     Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D SpatialDropout2D
     SpatialDropout3D GaussianNoise GaussianDropout dropout Rescaling
   `));
@@ -88,16 +88,36 @@
     unsqueeze squeeze permute transpose Permute RepeatVector expand_dims
   `));
 
-  // They hold layers, or stand about them, and do nothing to the pattern themselves.
-  const AROUND = new Set(words(`
-    Sequential ModuleList ModuleDict OrderedDict Model Input InputLayer Lambda TimeDistributed
-    spectral_norm weight_norm add append extend list tuple dict super __init__ print len int
-    float str isinstance size dim randn rand normal zeros ones to cuda cpu eval train
-    requires_grad_ summary compile fit parameters apply init PRNGKey key Rngs build add_module
-    register_buffer device is_available no_grad function contiguous detach prod astype cast
-    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_ orthogonal_
-    kaiming_uniform_ range enumerate zip
+  // They hold layers, and run them in the order in which they are given.
+  const HOLDING = new Set(words(`
+    Sequential ModuleList OrderedDict list tuple TimeDistributed SpectralNormalization
+    spectral_norm weight_norm Lambda
   `));
+  const ADDING = new Set(words("add append extend add_module")); // to what holds layers
+  const CHOOSING = new Set(words("ModuleDict dict")); // which of theirs runs is not read
+
+  // They give what they are given.
+  const KEEPING = new Set(words(`
+    Model to cuda cpu float eval train requires_grad_ summary compile fit apply init build
+    contiguous detach astype cast function print enumerate zip
+  `));
+
+  // They stand about layers, and what they give holds none.
+  const AROUND = new Set(words(`
+    Input InputLayer super __init__ len int str isinstance size dim randn rand normal zeros
+    ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod
+    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_
+    orthogonal_ kaiming_uniform_ range
+  `));
+  const ATTRIBUTES = new Set(words(`
+    shape output_shape input_shape dtype device ndim weight bias training
+  `));
+
+  // What a class may be made from, and where the names of layers are at home.
+  const BASES = new Set(words(`
+    Module Model Layer LightningModule Sequential object ABC Dataset Callback Enum NamedTuple
+  `));
+  const HOMES = new Set(words("torch tensorflow tf keras flax jax"));
 
   const CONTROL = new Set(words(`
     for while if elif else try except match case
@@ -136,12 +156,14 @@
     `, "repeats layers; write each"],
   ].flatMap(([names, reason]) => words(names).map((name) => [name, reason])));
 
+  const TABLES =
+    [LAYERS, REFUSED, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND];
+
   // The key of a dotted name in one of the tables: its last two parts, or its last; or "".
   function meaning(name) {
     const parts = name.split(".");
-    const tables = [LAYERS, REFUSED, PASSED, RESHAPING, AROUND];
     const keys = [parts.slice(-2).join("."), parts.at(-1)];
-    return keys.find((key) => tables.some((table) => table.has(key))) ?? "";
+    return keys.find((key) => TABLES.some((table) => table.has(key))) ?? "";
   }
 
   function nearest(name, known) {
@@ -173,6 +195,7 @@
   }
 
   widgets.layers.known = {
-    LAYERS, PREFIXES, PASSED, RESHAPING, AROUND, REFUSED, CONTROL, home, meaning, nearest,
+    LAYERS, PREFIXES, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND, ATTRIBUTES,
+    BASES, HOMES, REFUSED, CONTROL, home, meaning, nearest,
   };
 })();

@@ -1,264 +1,180 @@
-// The calls of a text -> its layers in the order in which they run, and what hides that order; the
-// twin of src/deconv_article/layers/order.py.
+// A text -> its layers in the order in which they run, by following what flows through them; the
+// twin of src/deconv_article/layers/order.py, which says how.
 (() => {
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { problem } = widgets.layers;
-  const { LAYERS, PREFIXES, PASSED, RESHAPING, AROUND, REFUSED, CONTROL, home, meaning, nearest } =
-    widgets.layers.known;
-
-  const JOINS = ["+", "-", "*", "/", "//", "%", "@", "**"];
-  const JOINS_ON = ["+=", "-=", "*=", "/=", "@="];
-
-  const ends = (call) => (call.applied >= 0 ? call.applied : call.closed);
-  const holds = (range, call) => range.first <= call.first && call.first < range.end;
-  const withoutSelf = (name) => (name.startsWith("self.") ? name.slice(5) : name);
-
-  function blame(script, call, message, hint = "") {
-    script.problems.push(problem(call.start, call.end, message, hint));
-  }
+  const { BUILD, Expressions, Refused, Scope, assigned, frame, given, imported, is, linesOf, nameAt,
+    namesOf, parameters, rolesOf, unknown } = widgets.layers;
+  const { BASES, CONTROL } = widgets.layers.known;
 
   function inOrder(script) {
-    const lines = linesOf(script);
-    const given = assigned(script, lines);
-    const defined = definitions(script, lines);
-    const names = new Set([...given, ...defined].map((range) => range.name));
-    const roles = { layer: [], reshaping: [], run: [], "": [] };
-    for (const call of examined(script, names)) {
-      roles[isNamed(call, names) ? "run" : role(script, call)].push(call);
-    }
-    const events = eventsOf(script, given, roles.run, roles.layer);
-    checkBlocks(script, defined, roles.run, events);
-    for (const event of events) {
-      for (const call of new Set([event.layer, event.run])) {
-        checkFlow(script, lines, call);
-        checkJoins(script, call);
+    const [lines, every] = linesOf(script);
+    const roles = rolesOf(script, namesOf(script, every));
+    if (!script.problems.length) {
+      try {
+        return new Text(script, roles, lines).follow();
+      } catch (refused) {
+        if (!(refused instanceof Refused)) throw refused;
+        script.problems.push(refused.problem);
       }
     }
-    for (const call of roles.reshaping) {
-      if (events.length && ends(call) > events[0].at) {
-        blame(script, call, `${call.name.replace(/^\./, "")} gives the positions another meaning`);
+    return [...roles.values()].filter(({ role }) => role === "layer").map(({ call }) => call);
+  }
+
+  // The statements of a text.
+  class Text extends Expressions {
+    top = new Scope(null, { kind: "instance", names: new Map(), layers: false });
+
+    constructor(script, roles, lines) {
+      super(script, roles);
+      this.lines = lines;
+    }
+
+    follow() {
+      const found = frame();
+      // Without a class around it, a method may stand before what it uses.
+      const later = (line) =>
+        Number(line.word !== "self" || !assigned(this.script, line).targets.length);
+      const lines = [...this.lines].sort((a, b) => later(a) - later(b));
+      this.execute(lines, this.top, found);
+      this.returned(found, 0, this.row.length > 0);
+      this.enter();
+      this.runRoots();
+      this.callTheRest();
+      const missing = [...this.layers].find((call) => !this.row.includes(call));
+      if (missing) {
+        const words = `nothing here runs “${missing.name}”`;
+        this.refuse([missing.start, missing.end], words, "one row of layers is read");
+      }
+      return this.row;
+    }
+
+    // Follow functions and classes that nothing here calls.
+    enter() {
+      const called = new Set([...this.roles.values()].flatMap(({ call }) => call.name.split(".")));
+      const later = (name) => Number(!BUILD.includes(name));
+      const names = [...this.top.names.keys()].sort((a, b) => later(a) - later(b));
+      for (const name of names) {
+        if (!later(name) || !called.has(name)) this.followOnce(this.top.names.get(name));
       }
     }
-    checkSubscripts(script);
-    return events.map((event) => event.layer);
-  }
 
-  function linesOf(script) {
-    const lines = [];
-    const headers = [];
-    let index = 0;
-    while (index < script.tokens.length) {
-      if (script.says(index) === "\n") {
-        index += 1;
-        continue;
+    // What is defined and was not used; should it run layers, that is one network more.
+    followOnce(value) {
+      if (is(value, "class") && !this.seen.has(value.line.first)) {
+        this.instance(value, [], value.place);
       }
-      let end = index;
-      while (end < script.tokens.length && script.says(end) !== "\n") end = script.next(end);
-      const { start } = script.tokens[index];
-      const indent = start ? start - script.text.lastIndexOf("\n", start - 1) : 1;
-      while (headers.length && headers.at(-1).indent >= indent) headers.pop();
-      lines.push({ first: index, end, under: headers.map(({ first }) => first) });
-      const word = script.says(index);
-      if (CONTROL.has(word) || word === "def" || word === "class") {
-        headers.push({ indent, first: index });
-      }
-      index = end;
-    }
-    return lines;
-  }
-
-  function definitions(script, lines) {
-    const blocks = [];
-    for (const [number, { first, end: own }] of lines.entries()) {
-      if (!["def", "class"].includes(script.says(first))) continue;
-      let end = own;
-      for (const later of lines.slice(number + 1)) {
-        if (!later.under.includes(first)) break;
-        end = later.end;
-      }
-      blocks.push({ name: script.says(first + 1), first, end });
-    }
-    return blocks;
-  }
-
-  function assigned(script, lines) {
-    const ranges = [];
-    for (const { first, end } of lines) {
-      if (["def", "class"].includes(script.says(first))) continue;
-      for (let index = first; index < end; index = script.next(index)) {
-        if (!["=", ":="].includes(script.says(index)) || !script.is(index - 1, "name")) continue;
-        const name = script.said(script.dotted(index - 1), index);
-        ranges.push({ name, first: index + 1, end });
+      if (is(value, "function") && !this.seen.has(value.key) && !value.used) {
+        this.call(value, [], value.place);
       }
     }
-    return ranges;
-  }
 
-  // The calls outside the settings of layers: an initialiser there changes no pattern.
-  function examined(script, names) {
-    const settings = [];
-    return script.calls.filter((call) => {
-      const key = meaning(call.name);
-      const hidden = settings.some(([first, end]) => first <= call.first && call.first < end);
-      if (hidden && !LAYERS.has(key) && !isNamed(call, names)) return false;
-      const takes = LAYERS.get(key)?.takes;
-      const passed = PASSED.has(key) || RESHAPING.has(key);
-      for (const [number, { keyword, opened, closed }] of call.arguments.entries()) {
-        const flows = passed ? ["", "*", "input"].includes(keyword)
-          : keyword === "input" || takes?.[number] === "input";
-        if (!flows && (takes || passed)) settings.push([opened, closed]);
+    // Run what holds layers, and is held and run by nothing.
+    runRoots() {
+      const roots = this.stacks.filter((stack) => !stack.used && this.hasLayers(stack));
+      if (!this.row.length && roots.every((root) => root.loose)) {
+        let value = unknown("", [0, 0]);
+        for (const stack of this.stacks.filter(({ loose, used }) => loose && !used)) {
+          value = this.run(stack, [given("", value, stack.place)], stack.place);
+        }
+        return;
       }
-      return true;
-    });
-  }
-
-  const isNamed = (call, names) => names.has(call.name) || names.has(withoutSelf(call.name));
-
-  function role(script, call) {
-    const key = meaning(call.name);
-    const prefix = key ? call.name.slice(0, -key.length).replace(/\.+$/, "") : "";
-    if (LAYERS.has(key)) {
-      const bare = prefix === "" && !call.name.startsWith(".");
-      if (bare || key.startsWith("nnx.") || PREFIXES.has(prefix)) return "layer";
-      const words = `“${call.name}” need not be the ${key} of PyTorch, Keras or Flax`;
-      blame(script, call, words, `if it is, write ${home(LAYERS.get(key))}${key}`);
-    } else if (REFUSED.has(key)) {
-      blame(script, call, `${key} ${REFUSED.get(key)}`);
-    } else if (RESHAPING.has(key)) {
-      return "reshaping";
-    } else if (!PASSED.has(key) && !AROUND.has(key) && !printed(script, call)) {
-      const near = nearest(call.name.split(".").at(-1), [...LAYERS.keys(), ...PASSED]);
-      const words = `“${call.name.replace(/^\./, "")}” is not known here`;
-      blame(script, call, words, near || "give the layers that it is made of, one by one");
+      this.runEach(roots.filter((root) =>
+        !root.inner && root.items.some((item) => is(item, "instance", "function"))));
+      this.runEach(roots.filter((root) => !root.used));
     }
-    return "";
-  }
 
-  // Whether it is a module as PyTorch prints one: `Generator( (main): Sequential( …`.
-  function printed(script, call) {
-    let index = call.opened + 1;
-    while (script.says(index) === "\n") index += 1;
-    const closed = script.closes.get(index);
-    return script.says(index) === "(" && closed !== undefined && script.says(closed + 1) === ":";
-  }
-
-  function checkBlocks(script, defined, runs, events) {
-    for (const block of defined) {
-      const held = events.filter(({ layer, run }) => holds(block, layer) || holds(block, run));
-      const calls = runs.filter((call) =>
-        withoutSelf(call.name) === block.name && !holds(block, call));
-      const alone = Number(held.length === events.length);
-      if (held.length && calls.length > alone) {
-        const words = `“${calls[alone].name}” holds layers, and is one of several calls`;
-        blame(script, calls[alone], words, "give its layers at each place, one by one");
+    // Run the one there is; where there are more, nothing says how they stand to each other.
+    runEach(roots) {
+      const called = this.row.length > 0 || this.forward;
+      for (const root of roots) {
+        const { place } = root;
+        const text = this.text(place);
+        if (called) {
+          const hint = "give one network, with all calls that run its layers";
+          this.refuse(place, `“${text}” is not called, as others are`, hint);
+        }
+        if (this.row.length) {
+          const words = `nothing here runs “${text}” behind the layers before it`;
+          this.refuse(place, words, "of two networks, give one; of a class, its forward");
+        }
+        this.run(root, [given("", unknown("", place), place)], place);
       }
     }
-  }
 
-  function eventsOf(script, given, runs, layers) {
-    const byRange = new Map();
-    const byName = new Map();
-    for (const range of given) byName.set(range.name, [...(byName.get(range.name) ?? []), range]);
-    for (const run of runs.filter(({ name }) => byName.has(name))) {
-      const range = meant(run, byName.get(run.name));
-      byRange.set(range, [...(byRange.get(range) ?? []), run]);
-    }
-    const events = [];
-    const waiting = [];
-    for (const call of layers) {
-      const ranges = given.filter((range) => call.applied < 0 && holds(range, call));
-      const used = ranges.flatMap((range) => byRange.get(range) ?? [])
-        .sort((one, other) => one.first - other.first);
-      if (used.length > 1) {
-        blame(script, used[1], `“${used[1].name}” runs a second time; layers are read once`);
-      }
-      const run = used[0] ?? call;
-      events.push({ at: ends(run), layer: call, run });
-      if (!used.length && ranges.length) waiting.push(call);
-    }
-    if (events.some((event) => event.run !== event.layer)) {
-      for (const call of waiting) {
-        blame(script, call, "this layer has a name, but is not called by it as others are");
+    // Follow the methods that nothing calls.
+    callTheRest() {
+      for (const { items } of this.stacks) {
+        for (const item of items.filter((each) => is(each, "instance"))) {
+          for (const method of [...item.names.values()]) {
+            if (is(method, "function")) this.followOnce(method);
+          }
+        }
       }
     }
-    return events.sort((a, b) => a.at - b.at || ends(a.layer) - ends(b.layer));
-  }
 
-  // The assignment that a call by name means: the last before it, else the last of all.
-  function meant(run, given) {
-    const before = given.filter((range) => range.end <= run.first);
-    return (before.length ? before : given).reduce((a, b) => (b.first > a.first ? b : a));
-  }
+    // Follow the lines of a body.
+    execute(lines, scope, found) {
+      for (const line of lines) if (!found.returned) this.statement(line, scope, found);
+    }
 
-  function checkFlow(script, lines, call) {
-    const line = lines.find((each) => each.first <= call.first && call.first < each.end);
-    const deciding = [...line.under, line.first];
-    for (let index = line.first + 1; index < line.end; index++) {
-      const around = script.within[index];
-      if (around < call.first && (script.closes.get(around) ?? line.end) > call.first) {
-        deciding.push(index);
+    statement(line, scope, found) {
+      const { script } = this;
+      const { body, end, first, word } = line;
+      const place = this.place(first, end);
+      const name = first + 1;
+      if (word === "def" || word === "class") {
+        const value = { kind: word, name: script.says(name), place: this.place(name, name + 1) };
+        if (word === "class") {
+          this.checkBases(line);
+          Object.assign(value, { line, scope });
+        } else {
+          const around = scope.names === scope.of?.names ? scope.outer : scope;
+          const takes = parameters(script, first + 3, script.closes.get(first + 2) ?? 0);
+          Object.assign(value, { kind: "function", key: first, takes, body });
+          value.scope = new Scope(around, scope.of);
+        }
+        this.name(value.name, value, scope);
+        if (word === "def" && scope === this.top) scope.of.names.set(value.name, value);
+      } else if (CONTROL.has(word)) this.perhaps(line, scope, found);
+      else if (word === "from") {
+        for (const each of imported(script, line)) scope.names.set(each, unknown(each, place));
+      } else if (word === "return" || word === "lambda") {
+        const value = this.values(word === "return" ? name : first, end, scope);
+        if (!this.matters(found.value)) found.value = value;
+        found.perhaps ??= this.deciding;
+        found.returned = this.deciding ? null : place;
+      } else if (["del", "global", "nonlocal"].includes(word)) {
+        if (word !== "del" || this.touches(first, end, scope)) this.lose(place);
+      } else if (word !== "@" && word !== "import") this.assign(line, scope);
+    }
+
+    checkBases({ first }) {
+      const opened = first + 2;
+      if (!this.script.closes.has(opened)) return;
+      for (const [from, end] of this.script.pieces(opened + 1, this.script.closes.get(opened))) {
+        const base = nameAt(this.script, end).split(".").at(-1);
+        if (BASES.has(base) || this.script.says(from + 1) === "=") continue;
+        const place = this.place(from, end);
+        const words = `what a class takes from “${this.text(place)}” is not read`;
+        this.refuse(place, words, "give the layers that it is made of, one by one");
       }
     }
-    for (const index of deciding) {
-      const token = script.tokens[index];
-      if (token.kind !== "name" || !CONTROL.has(token.text)) continue;
-      const words = `“${token.text}” decides whether, and how often, a layer runs`;
-      const hint = "write out the layers that run";
-      script.problems.push(problem(token.start, token.end, words, hint));
-    }
-  }
 
-  // Whether the layer, or anything around it, is added to something or repeated.
-  function checkJoins(script, call) {
-    let [first, last] = [call.first, ends(call)];
-    for (;;) {
-      const around = script.within[first];
-      for (const index of [beside(script, first, -1, around), beside(script, last, 1, around)]) {
-        const sign = script.says(index);
-        const far = beside(script, index, -1, around);
-        const joined = (JOINS.includes(sign) && (index > last || isOperand(script, far)))
-          || (JOINS_ON.includes(sign) && script.says(first) !== "[");
-        if (!joined && !(sign === "x" && script.is(far, "number"))) continue;
-        const token = script.tokens[index];
-        const words = `“${sign}” joins two paths or repeats one; layers in one row are read`;
-        script.problems.push(problem(token.start, token.end, words));
+    // Lines that may not run, or more than once.
+    perhaps(line, scope, found) {
+      const { body, end, first, word } = line;
+      const outer = this.deciding;
+      this.deeper(first);
+      if (word !== "if" || this.script.says(first + 1) !== "__name__") {
+        this.deciding ??= this.place(first, first + 1);
       }
-      if (around < 0) return;
-      const outer = script.calls.find((each) => each.opened === around);
-      [first, last] = outer ? [outer.first, ends(outer)] : [around, script.closes.get(around)];
-    }
-  }
-
-  function beside(script, index, step, around) {
-    let next = index + step;
-    while (around >= 0 && script.says(next) === "\n") next += step;
-    return next;
-  }
-
-  function isOperand(script, index) {
-    if (!script.tokens[index]) return false;
-    const said = script.says(index);
-    if (!said || script.is(index, "number") || [")", "]", "}"].includes(said)) return true;
-    return script.is(index, "name") && said !== "return";
-  }
-
-  // `ups[0](x)`: which layer runs is not read; `x[::2]` leaves positions out.
-  function checkSubscripts(script) {
-    for (const [opened, closed] of script.closes) {
-      if (script.says(opened) !== "[" || !isOperand(script, opened - 1)) continue;
-      const [start, end] = [script.tokens[opened - 1].start, script.tokens[closed].end];
-      if (script.says(closed + 1) === "(") {
-        const words = "which layer runs here is not known";
-        script.problems.push(problem(start, end, words, "write out the layers that run"));
-      }
-      for (let index = opened + 1; index < closed - 1; index++) {
-        const colons = script.says(index) === ":" && script.says(index + 1) === ":";
-        if (!colons || [",", "]"].includes(script.says(index + 2))) continue;
-        script.problems.push(problem(start, end, "a slice with a step leaves positions out"));
-        break;
-      }
+      if (word === "for" && this.touches(first, end, scope)) this.decide();
+      this.values(first + 1, end, scope);
+      this.execute(body, scope, found);
+      this.deciding = outer;
+      this.depth -= 1;
     }
   }
 

@@ -7,7 +7,8 @@ const path = require("node:path");
 const readline = require("node:readline");
 
 const FOLDER = path.join(__dirname, "../../assets/widgets");
-const NAMES = ["overlap", "path", "layers_calls", "layers_known", "layers_order",
+const NAMES = ["overlap", "path", "layers_calls", "layers_known", "layers_lines",
+  "layers_roles", "layers_row", "layers_uses", "layers_expressions", "layers_order",
   "layers_arguments", "layers_read", "layers_judge", "layers_rewrite", "layers_cure"];
 
 for (const name of NAMES) require(path.join(FOLDER, `${name}.js`));
@@ -28,13 +29,14 @@ function state(text) {
 
 // The tables of names, as plain data.
 function tables() {
-  const { LAYERS, PREFIXES, PASSED, RESHAPING, AROUND, REFUSED, CONTROL } = known;
+  const { LAYERS, REFUSED } = known;
+  const sets = Object.entries(known).filter(([, table]) => table instanceof Set);
   const layers = [...LAYERS].map(([name, { family, style, axes, takes }]) =>
     [name, [family, style, axes, takes]]);
   return {
     layers: Object.fromEntries(layers),
     refused: Object.fromEntries(REFUSED),
-    sets: [PREFIXES, PASSED, RESHAPING, AROUND, CONTROL].map((set) => [...set].sort()),
+    sets: Object.fromEntries(sets.map(([name, set]) => [name, [...set].sort()])),
   };
 }
 

@@ -79,7 +79,6 @@ class Argument:
 class Call:
     """A call: its dotted name, offsets of the name, and the tokens it runs from and to.
 
-    `applied` is the token that closes the brackets right behind it, as in `Dense(8)(x)`, or -1.
     A name that follows a closing bracket, as in `f(x).view(1)`, starts with a dot.
     """
 
@@ -89,7 +88,6 @@ class Call:
     first: int
     opened: int
     closed: int
-    applied: int
     arguments: tuple[Argument, ...]
 
 
@@ -113,6 +111,22 @@ class Script:
         if not 0 <= index < len(self.tokens) or self.tokens[index].kind == "text":
             return ""
         return self.tokens[index].text
+
+    def next(self, index: int) -> int:
+        """The token behind the brackets that open here, or behind this one."""
+        return self.closes.get(index, index) + 1
+
+    def dotted(self, last: int) -> int:
+        """The first token of the dotted name that ends at this one; the one behind it if none."""
+        if last < 0 or self.tokens[last].kind != "name":
+            return last + 1
+        while self.says(last - 1) == "." and last > 1 and self.tokens[last - 2].kind == "name":
+            last -= 2
+        return last
+
+    def said(self, first: int, end: int) -> str:
+        """The text of these tokens, without what stands between."""
+        return "".join(token.text for token in self.tokens[first:end])
 
 
 def take_apart(text: str, known: frozenset[str]) -> Script:
@@ -163,36 +177,38 @@ def _call(script: Script, opened: int, known: frozenset[str]) -> Call | None:
     near = tokens[last].end == tokens[opened].start
     if tokens[last].text in KEYWORDS or not (near or tokens[last].text in known):
         return None
-    first = last
-    while script.says(first - 1) == "." and first > 1 and tokens[first - 2].kind == "name":
-        first -= 2
+    first = script.dotted(last)
     behind = script.says(first - 1) == "."
     if script.says(first - 1) in ("class", "def", "@"):
         return None
-    name = "." * behind + "".join(token.text for token in tokens[first : last + 1])
-    closed = script.closes[opened]
-    applied = script.closes.get(closed + 1, -1) if script.says(closed + 1) == "(" else -1
+    name = "." * behind + script.said(first, last + 1)
     start, end = tokens[first].start, tokens[last].end
-    return Call(name, start, end, first, opened, closed, applied, _arguments(script, opened))
+    given = arguments(script, opened)
+    return Call(name, start, end, first, opened, script.closes[opened], given)
 
 
-def _arguments(script: Script, opened: int) -> tuple[Argument, ...]:
-    return tuple(_argument(script, first, end) for first, end in _pieces(script, opened))
+def arguments(script: Script, opened: int) -> tuple[Argument, ...]:
+    """What stands in the brackets that open here."""
+    found = pieces(script, opened + 1, script.closes[opened])
+    return tuple(_argument(script, first, end) for first, end in found)
 
 
-def _pieces(script: Script, opened: int) -> list[tuple[int, int]]:
-    """What stands between the commas of brackets: first token and the one after the last."""
-    pieces: list[tuple[int, int]] = []
-    index = first = opened + 1
-    closed = script.closes[opened]
-    while index <= closed:
-        if index == closed or script.says(index) == ",":
-            held = [i for i in range(first, index) if script.tokens[i].text != "\n"]
-            if held:
-                pieces.append((held[0], held[-1] + 1))
+def pieces(script: Script, first: int, end: int) -> list[tuple[int, int]]:
+    """What stands between commas: first token and the one after the last."""
+    found: list[tuple[int, int]] = []
+    index = first
+    while index <= end:
+        if index == end or script.says(index) == ",":
+            stop = index
+            while first < stop and script.tokens[first].text == "\n":
+                first += 1
+            while first < stop and script.tokens[stop - 1].text == "\n":
+                stop -= 1
+            if first < stop:
+                found.append((first, stop))
             first = index + 1
-        index = script.closes.get(index, index) + 1
-    return pieces
+        index = script.next(index)
+    return found
 
 
 def _argument(script: Script, first: int, end: int) -> Argument:
@@ -223,9 +239,9 @@ def _value(script: Script, first: int, end: int, depth: int = 0) -> Value:
             constant = token.text in ("None", "True", "False")
             return Value("constant" if constant else "name", start, stop, text=token.text)
     if token.text in ("(", "[") and script.closes.get(first) == end - 1 and depth < 3:
-        pieces = _pieces(script, first)
-        items = tuple(_value(script, *piece, depth + 1) for piece in pieces)
-        if token.text == "(" and len(items) == 1 and script.says(pieces[0][1]) != ",":
+        parts = pieces(script, first + 1, end - 1)
+        items = tuple(_value(script, *part, depth + 1) for part in parts)
+        if token.text == "(" and len(items) == 1 and script.says(parts[0][1]) != ",":
             return items[0]
         return Value("list", start, stop, items=items)
     return Value("unread", start, stop)

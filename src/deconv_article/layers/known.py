@@ -132,7 +132,7 @@ PASSED = frozenset(
     gelu silu swish mish tanh sigmoid softmax softplus log_softmax hardtanh hard_tanh
     hard_sigmoid hard_swish SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm RMSNorm
     BatchNorm InstanceNorm BatchNormalization LayerNormalization GroupNormalization
-    UnitNormalization SpectralNormalization batch_norm instance_norm group_norm
+    UnitNormalization batch_norm instance_norm group_norm
     layer_norm Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout
     SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout
     dropout Rescaling
@@ -147,18 +147,44 @@ RESHAPING = frozenset(
 """)
 )
 
-# They hold layers, or stand about them, and do nothing to the pattern themselves.
-AROUND = frozenset(
+# They hold layers, and run them in the order in which they are given.
+HOLDING = frozenset(
     _words("""
-    Sequential ModuleList ModuleDict OrderedDict Model Input InputLayer Lambda
-    TimeDistributed spectral_norm weight_norm add append extend list tuple dict super
-    __init__ print len int float str isinstance size dim randn rand normal zeros ones to
-    cuda cpu eval train requires_grad_ summary compile fit parameters apply init PRNGKey
-    key Rngs build add_module register_buffer device is_available no_grad function
-    contiguous detach prod astype cast normal_ constant_ zeros_ ones_ xavier_uniform_
-    xavier_normal_ kaiming_normal_ orthogonal_ kaiming_uniform_ range enumerate zip
+    Sequential ModuleList OrderedDict list tuple TimeDistributed SpectralNormalization
+    spectral_norm weight_norm Lambda
 """)
 )
+ADDING = frozenset(_words("add append extend add_module"))  # to what holds layers
+CHOOSING = frozenset(_words("ModuleDict dict"))  # which of theirs runs is not read
+
+# They give what they are given.
+KEEPING = frozenset(
+    _words("""
+    Model to cuda cpu float eval train requires_grad_ summary compile fit apply init build
+    contiguous detach astype cast function print enumerate zip
+""")
+)
+
+# They stand about layers, and what they give holds none.
+AROUND = frozenset(
+    _words("""
+    Input InputLayer super __init__ len int str isinstance size dim randn rand normal zeros
+    ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod
+    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_
+    orthogonal_ kaiming_uniform_ range
+""")
+)
+ATTRIBUTES = frozenset(
+    _words("shape output_shape input_shape dtype device ndim weight bias training")
+)
+
+# What a class may be made from, and where the names of layers are at home.
+BASES = frozenset(
+    _words(
+        "Module Model Layer LightningModule Sequential object ABC Dataset Callback Enum NamedTuple"
+    )
+)
+HOMES = frozenset(_words("torch tensorflow tf keras flax jax"))
 
 _SMALLER = "makes its input smaller; give the layers from the smallest size on"
 _JOINS = "joins two paths; only layers in one row are read"
@@ -199,11 +225,14 @@ REFUSED = {
 CONTROL = frozenset(_words("for while if elif else try except match case"))
 
 
+_TABLES = (LAYERS, REFUSED, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND)
+
+
 def meaning(name: str) -> str:
     """The key of a dotted name in one of the tables: its last two parts, or its last; or ""."""
     parts = name.split(".")
     for key in (".".join(parts[-2:]), parts[-1]):
-        if key in LAYERS or key in REFUSED or key in PASSED or key in RESHAPING or key in AROUND:
+        if any(key in table for table in _TABLES):
             return key
     return ""
 
