@@ -1,9 +1,14 @@
 """Files that an article asks for: found, provided from npm, or named in an error."""
 
+import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import projects
 import pytest
+from test_architecture import ROOT
 
 from deconv_article.assets import (
     figure_script,
@@ -203,15 +208,43 @@ def test_a_figure_without_a_widget_does_not_build(tmp_path):
 
 def test_what_a_figure_needs_is_loaded_with_it_before_it_and_by_no_page_without_it():
     needed = figure_script(FILES, "deconv1d", ["words", "path"])
-    places = [needed.index(f"widgets.{name} = ") for name in ("words", "path")]
+    places = [needed.index(f"widgets.{name}=") for name in ("words", "path")]
     assert places == sorted(places)
-    assert places[-1] < needed.index("(widgets.figures ??= {}).deconv1d = ")
-    assert "widgets.words = " not in script(FILES, True)
+    assert places[-1] < needed.index("(widgets.figures??={}).deconv1d=")
+    assert "widgets.words=" not in script(FILES, True)
 
 
 def test_a_script_loses_what_only_its_authors_read():
-    script = "(() => {\n  // why\n  const a = `x // y`; // kept\n\n    go(a);\n})();"
-    assert lean(script) == "(() => {\nconst a = `x // y`; // kept\ngo(a);\n})();"
+    script = "(() => {\n  // why\n  const a = `x // y`;\n\n    go(a, / b/); // how\n})();"
+    assert lean(script) == "(()=>{\nconst a = `x // y`;\ngo(a,/ b/);\n})();"
+
+
+# What a parser makes of each of two scripts, but for the places.
+SAME = """
+const { parse } = require("acorn");
+const tree = (text) => JSON.stringify(parse(text, { ecmaVersion: "latest" }),
+  (key, value) => (["start", "end"].includes(key) ? undefined
+    : typeof value === "bigint" || value instanceof RegExp ? String(value) : value));
+for (const [name, one, other] of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
+  if (tree(one) !== tree(other)) console.log(name);
+}
+"""
+
+
+def test_a_lean_script_is_the_same_program():
+    folder = ROOT / "assets/widgets"
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.js")}
+    made = [(name, text, lean(text)) for name, text in scripts.items()]
+    assert len(made) > 30 and all(len(short) <= len(text) for _, text, short in made)
+    node = subprocess.run(
+        [shutil.which("node") or str(Path(sys.executable).parent / "node"), "-e", SAME],
+        input=json.dumps(made),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert node.stdout == ""
 
 
 @pytest.mark.parametrize(

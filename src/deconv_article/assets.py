@@ -80,35 +80,43 @@ def script(files: Files, figures: bool) -> str:
     """What every page loads: the aids for reading; with figures, what those share."""
     names = [*SHARED_WIDGETS, *PAGE_WIDGETS, "reading"] if figures else ["reading"]
     parts = [_package_text(files, n, f"dist/{n}.min.js") for n in D3_PARTS] if figures else []
-    return _joined([*parts, *(_text(files, f"assets/widgets/{name}.js") for name in names)])
+    return _joined([*parts, *(_widget(files, name) for name in names)])
 
 
 def take_script(files: Files) -> str:
     """What is added on a figure's own page, where a reader takes it along."""
-    return _joined([_text(files, "assets/widgets/take.js")])
+    return _joined([_widget(files, "take")])
 
 
 def figure_script(files: Files, name: str, needed: Iterable[str]) -> str:
     """What a page loads when the figure comes near the screen: its widget and what that needs."""
-    return _joined(_text(files, f"assets/widgets/{part}.js") for part in (*needed, name))
+    return _joined(_widget(files, part) for part in (*needed, name))
+
+
+def _widget(files: Files, name: str) -> str:
+    return lean(_text(files, f"{WIDGETS}/{name}.js"))
 
 
 def _joined(parts: Iterable[str]) -> str:
-    return "\n".join(lean(part.strip()) for part in parts) + "\n"
+    return "\n".join(part.strip() for part in parts) + "\n"
 
 
 @lru_cache(maxsize=64)  # what figures share is joined for each
 def lean(script: str) -> str:
-    """A script without its indentation and the lines that only comment, a tenth of it on the wire.
+    """A script without comments and needless spaces, a sixth of it on the wire.
 
-    Left as it is where a line's beginning might mean something: in a template literal, a string or
-    a comment that goes on over lines.
+    It is taken line by line, so that an error has a place in it, and left as it is where a template
+    literal, a string or a comment goes on over lines.
     """
-    lines = script.split("\n")
+    from rjsmin import jsmin  # most builds change no script
+
+    lines = list(map(str.strip, script.split("\n")))
     goes_on = "/*" in script or "\\\n" in script or script.endswith("\\")
     if goes_on or ("`" in script and any(line.count("`") % 2 for line in lines)):
         return script
-    return "\n".join(line for line in map(str.strip, lines) if line and line[:2] != "//")
+    # jsmin loses spaces of a template literal in another one.
+    shorter = (line if "`" in line else jsmin(line) for line in lines if line[:2] != "//")
+    return "\n".join(filter(None, shorter))
 
 
 def provided(files: Files, name: str) -> bytes | None:
