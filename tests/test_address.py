@@ -110,8 +110,8 @@ def test_a_reader_who_comes_with_a_state_sees_it(browser: Browser, url: str) -> 
     visit(browser, "about:blank")
     view = visit(browser, f"{url}#deconv2d?stride=3&size=5&row=2")
     assert shown_values(view, "deconv2d") == {"stride": 3, "size": 5, "row": 2, "column": 3}
-    assert view.locator("#deconv2d .note").count() == 0 or (
-        view.locator("#deconv2d .note").inner_text() == ""
+    assert view.locator("#deconv2d .unmet").count() == 0 or (
+        view.locator("#deconv2d .unmet").inner_text() == ""
     )
     view.reload()
     wait_live(view)
@@ -135,7 +135,7 @@ def test_what_an_address_cannot_ask_for_is_said(
     view = visit(browser, f"{url}#deconv1d?stride=3&{asked}" if "<" not in asked else
                  f"{url}#deconv1d?{asked}")  # fmt: skip
     assert shown_values(view, "deconv1d")["size"] == 3
-    note = view.locator("#deconv1d .note")
+    note = view.locator("#deconv1d .unmet")
     assert note.get_attribute("role") == "status"
     assert note.inner_text().strip().endswith(wrong.strip())
     # It goes with the next change.

@@ -414,7 +414,7 @@ def test_a_figure_has_all_its_layers_under_one_name(name):
 
 def test_the_page_the_twin_and_the_widget_change_canvas_at_one_width():
     for path in ("templates/figure.html.j2", "assets/widgets/mount.js", "assets/styles/figure.css"):
-        assert "(max-width: 599px)" in (ROOT / path).read_text(encoding="utf-8"), path
+        assert "(max-width: 679px)" in (ROOT / path).read_text(encoding="utf-8"), path
 
 
 def test_values_are_the_defaults_and_what_is_laid_over_them():
