@@ -14,6 +14,7 @@ from deconv_article.workshop import Workshop, stamp
 STEP = 8  # milliseconds without a further change before a build begins
 SETTLED = 400  # and at most so many with them
 LOOK = 1.0  # seconds between looks at the files themselves
+TRIES = 20  # to watch folders that come and go meanwhile
 EMPTY = 80  # milliseconds until a file that is empty may be meant to be
 
 # What editors leave beside a file while they save it.
@@ -22,6 +23,7 @@ _IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc", "___jb_tmp___", "___jb_old___",
 
 async def watch(workshop: Workshop, saved: asyncio.Event) -> None:
     """Notes every save. A folder that goes or comes back is watched anew."""
+    tries = 0
     while True:
         folders = workshop.folders()
         there = [folder for folder in folders if folder.is_dir()]
@@ -31,11 +33,15 @@ async def watch(workshop: Workshop, saved: asyncio.Event) -> None:
             async for changes in awatch(
                 *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
             ):
+                tries = 0
                 paths = {Path(path) for _, path in changes}
                 await _are_written(paths)
                 workshop.note(paths)
                 saved.set()
-        except FileNotFoundError:  # it went before it could be watched
+        except (OSError, RuntimeError):  # one went before it could be watched
+            tries += 1
+            if tries > TRIES:
+                raise
             await asyncio.sleep(STEP / 1000)
         finally:
             above.cancel()

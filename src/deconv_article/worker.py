@@ -84,7 +84,7 @@ class Worker:
 
     def begin(self, changed: Set[Path]) -> None:
         """Asks for a build after a change of files; that it has ended, `receive` tells."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(OSError):
             self._ours.send(changed)
 
     def receive(self) -> str | Outcome:
@@ -94,7 +94,7 @@ class Worker:
         """
         try:
             outcome = self._ours.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # before a message, or in one
             raise Ended(self._how()) from None
         if isinstance(outcome, list):
             raise Ended("\n  ".join(outcome[-_WORDS:]))
