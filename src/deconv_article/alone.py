@@ -100,7 +100,7 @@ def _record(
         "words_html": json_for_script(boxes.words),
         "root": root,
         "style": root + assets.COMMON_STYLES,
-        "fonts": [root + font for font in about["fonts"]],
+        "fonts": {"files": [root + font for font in about["fonts"]], "media": assets.WIDE},
         "scripts": [root + assets.SCRIPT, root + assets.TAKE],
         "icon": root + assets.ICON,
         "wide": root + wide,

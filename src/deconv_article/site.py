@@ -144,7 +144,7 @@ def render(
             citing=announced["citing"],
             has_title="<h1" in html,
             style_html=assets.stylesheet(files),
-            fonts=[font for font in assets.FIRST_FONTS if font in made],
+            fonts={"files": [f for f in assets.FIRST_FONTS if f in made], "media": assets.WIDE},
             wide=[assets.WIDE_STYLES, assets.WIDE],
             script=assets.SCRIPT,
             notes=[[str(n.place) if n.place else "", n.message] for n in notes],
