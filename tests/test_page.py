@@ -15,6 +15,7 @@ from pages import (
     built_article,
     clean,
     layout_shift,
+    own_fonts,
     scroll_through,
     serve,
     visit,
@@ -263,7 +264,7 @@ def test_a_picture_has_the_same_box_with_scripts_and_without(browser: Browser) -
     with serve(article_with_its_fonts()) as url:
         views = [visit(browser, url, scripts=scripts) for scripts in (True, False)]
         for view in views:
-            view.wait_for_load_state("networkidle")  # with it the fonts, which break the lines
+            own_fonts(view)  # they break the lines
         for width in (1920, 1440, 768, 680, 679, 390, 320):
             boxes = []
             for view in views:

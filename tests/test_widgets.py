@@ -20,6 +20,7 @@ from pages import (
     build,
     built_article,
     clean,
+    own_fonts,
     readout,
     serve,
     set_values,
@@ -165,6 +166,7 @@ def test_the_widget_draws_mark_by_mark_what_the_twin_shows(
         for scheme in SCHEMES:
             for view in (alive, printed):
                 view.emulate_media(color_scheme=scheme)
+            own_fonts(alive)
             twin = printed.locator("svg").evaluate(MARKS)
             widget = alive.locator(f"#{figure} .stage > svg").evaluate(MARKS)
             assert len(twin) > 50
@@ -196,6 +198,7 @@ def test_nobody_can_see_whether_a_picture_is_printed_or_alive(
     for scheme in SCHEMES:
         for view in (alive, printed):
             view.emulate_media(color_scheme=scheme)
+            own_fonts(view)
         for figure in DRAWN:
             one, other = (pixels(view, figure) for view in (alive, printed))
             assert one.shape[1] == canvas
