@@ -345,6 +345,15 @@ def test_from_a_disk_the_page_is_set_in_its_own_fonts(page: Open) -> None:
     assert said == []
 
 
+def test_from_a_disk_a_page_without_scripts_has_nothing_to_complain_of(page: Open) -> None:
+    view = page(java_script_enabled=False)
+    said: list[str] = []
+    view.on("console", lambda message: said.append(message.text))
+    view.goto(f"{built_article().as_uri()}/index.html")
+    view.wait_for_load_state("networkidle")
+    assert said == []
+
+
 def test_on_paper_there_are_pictures_sentences_and_numbers_and_nothing_to_touch(
     page: Open, url: str
 ) -> None:
