@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -112,13 +113,21 @@ def serve(folder: Path, under: str = "/", handler: type[Handler] = Handler) -> I
 
 def own_fonts(view: Page) -> None:
     """Sets a page in its own fonts, however late they come: its words are as wide as theirs."""
-    view.evaluate(
-        """async () => {
-            const faces = [...document.fonts];
-            for (const face of faces) face.display = 'swap';
-            await Promise.allSettled(faces.map(face => face.load()));
-        }"""
+    view.evaluate("""() => {
+        const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+            .filter(rule => rule instanceof CSSFontFaceRule);
+        const style = document.createElement('style');
+        style.textContent = rules.map(rule => rule.cssText.replace('optional', 'block')).join('');
+        document.head.append(style);
+    }""")
+    # Asked again and again from here: without scripts no promise of a page is kept.
+    loading = (
+        "() => document.body.offsetHeight && [...document.fonts].some(f => f.status === 'loading')"
     )
+    end = time.monotonic() + 10
+    while view.evaluate(loading):
+        assert time.monotonic() < end, "a font does not come"
+        view.wait_for_timeout(10)
 
 
 def visit(

@@ -159,6 +159,7 @@ def test_the_widget_draws_mark_by_mark_what_the_twin_shows(
     page: Open, live: Live, width: int, canvas: str
 ) -> None:
     alive = live(width)
+    own_fonts(alive)
     printed = page()
     for figure in DRAWN:
         printed.goto((built_article() / "figures" / f"{figure}{canvas}.svg").as_uri())
@@ -166,7 +167,6 @@ def test_the_widget_draws_mark_by_mark_what_the_twin_shows(
         for scheme in SCHEMES:
             for view in (alive, printed):
                 view.emulate_media(color_scheme=scheme)
-            own_fonts(alive)
             twin = printed.locator("svg").evaluate(MARKS)
             widget = alive.locator(f"#{figure} .stage > svg").evaluate(MARKS)
             assert len(twin) > 50
@@ -186,6 +186,7 @@ def test_nobody_can_see_whether_a_picture_is_printed_or_alive(
     alive = live(width)
     printed = live(width, scripts=False)
     for view in (alive, printed):
+        own_fonts(view)
         # A pixel of the picture is a pixel of the screen: nothing is smoothed in two ways.
         view.evaluate(
             """width => {
@@ -198,7 +199,6 @@ def test_nobody_can_see_whether_a_picture_is_printed_or_alive(
     for scheme in SCHEMES:
         for view in (alive, printed):
             view.emulate_media(color_scheme=scheme)
-            own_fonts(view)
         for figure in DRAWN:
             one, other = (pixels(view, figure) for view in (alive, printed))
             assert one.shape[1] == canvas
