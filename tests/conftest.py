@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import desks
 import pytest
+from desks import Desk
 from find_browser import NoBrowser, start_browser
 from playwright.sync_api import Browser, Page
+from servers import Server
 
 # As `make` sets them, for a plain pytest and the programs that tests start.
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +48,20 @@ def page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a project with a generator of its own; the files of both may be edited."""
+    with desks.generator(tmp_path_factory.mktemp("live")) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(writing: Server, page: Callable[..., Page]) -> Iterator[Desk]:
+    """An author's page of that server, whose files are put back at the end."""
+    with desks.sitting(writing, page) as desk:
+        yield desk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

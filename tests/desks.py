@@ -139,4 +139,4 @@ def sitting(server: Server, page: Callable[..., Page]) -> Iterator[Desk]:
     yield desk
     desk.restore()
     server.save_is_seen()
-    assert desk.complaints == []
+    assert desk.complaints == [], desk.complaints

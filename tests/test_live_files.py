@@ -2,15 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
 from io import BytesIO
 
-import desks
 import pytest
 from desks import ARTICLE, Desk
 from PIL import Image
 from playwright.sync_api import Page, expect
-from servers import DEADLINE, Server
+from servers import DEADLINE
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 SQUARE = "width: 40px; height: 40px; display: block"
@@ -33,18 +31,6 @@ SHOWN = {
     "sheet": '<div id="sheet"></div><link rel="stylesheet" href="own.css">',
 }
 SHEET = "#sheet { --is: 1; background: var(--none, url(c.png)) }\n"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with desks.generator(tmp_path_factory.mktemp("live")) as server:
-        yield server
-
-
-@pytest.fixture
-def desk(server: Server, page: Callable[..., Page]) -> Iterator[Desk]:
-    with desks.sitting(server, page) as desk:
-        yield desk
 
 
 def painted(desk: Desk, name: str, colour: tuple[int, int, int]) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,12 @@ from deconv_article.digests import Digests
 from deconv_article.errors import ArticleError, Source, decode
 
 PACKAGE = Path(__file__).resolve().parent
+
+# Many editors empty a file before they write it. In nanoseconds:
+_RESTED = 5_000_000  # since a file's last change; more than a step of the clock of files
+_MEANT = 80_000_000  # until an empty file may be meant to be
+_PATIENCE = 200_000_000  # with a file that is written again and again
+_STEP = 0.002  # seconds between looks
 
 
 def own_folder() -> Path:
@@ -32,6 +39,19 @@ def find_project(folder: Path) -> Path | None:
         if (above / "assets").is_dir() or (above / "templates").is_dir():
             return above
     return None
+
+
+def read_rested(path: Path) -> bytes:
+    """The bytes of a file that nobody is just writing; raises OSError where it cannot be read."""
+    end = time.monotonic_ns() + _PATIENCE
+    while True:
+        changed = path.stat().st_mtime_ns
+        data = path.read_bytes()
+        age = time.time_ns() - changed
+        rests = not 0 <= age < (_RESTED if data else _MEANT)  # another's clock may be ahead
+        if (rests and path.stat().st_mtime_ns == changed) or time.monotonic_ns() > end:
+            return data
+        time.sleep(_STEP)
 
 
 class OutsideError(Exception):
@@ -86,7 +106,7 @@ class Files:
         """The bytes of a file, read once a build; raises ArticleError where it cannot be read."""
         if path not in self._read:
             try:
-                self._read[path] = path.read_bytes()
+                self._read[path] = read_rested(path)
             except OSError as error:
                 raise ArticleError(f"{path}: {error.strerror or error}") from None
             self.asked[path] = self.digests.of(path, self._read[path])

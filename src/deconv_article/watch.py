@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from deconv_article.workshop import Workshop, stamp
+from deconv_article.workshop import Workshop
 
 STEP = 8  # milliseconds without a further change before a build begins
 SETTLED = 400  # and at most so many with them
 LOOK = 1.0  # seconds between looks at the files themselves
 TRIES = 20  # to watch folders that come and go meanwhile
-EMPTY = 80  # milliseconds until a file that is empty may be meant to be
 
 # What editors leave beside a file while they save it.
 _IGNORED = ("~", ".swp", ".swx", ".tmp", ".pyc", "___jb_tmp___", "___jb_old___", "___jb_bak___")
@@ -34,9 +32,7 @@ async def watch(workshop: Workshop, saved: asyncio.Event) -> None:
                 *there, watch_filter=_is_ours, debounce=SETTLED, step=STEP, stop_event=moved
             ):
                 tries = 0
-                paths = {Path(path) for _, path in changes}
-                await _are_written(paths)
-                workshop.note(paths)
+                workshop.note({Path(path) for _, path in changes})
                 saved.set()
         except (OSError, RuntimeError):  # one went before it could be watched
             tries += 1
@@ -56,14 +52,6 @@ async def look(workshop: Workshop, saved: asyncio.Event) -> None:
         if missed := workshop.missed():
             workshop.note(missed)
             saved.set()
-
-
-async def _are_written(paths: Iterable[Path]) -> None:
-    """Waits a moment for files that are empty: many editors empty a file before they write it."""
-    for _ in range(EMPTY // STEP):
-        if all(stamp(path)[1] for path in paths):
-            return
-        await asyncio.sleep(STEP / 1000)
 
 
 async def _watch_above(folders: list[Path], moved: asyncio.Event) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from deconv_article.cache import cache_folder
 from deconv_article.crash import placed
-from deconv_article.errors import ArticleError, ArticleErrors
-from deconv_article.files import PACKAGE, Files
+from deconv_article.errors import ArticleError, ArticleErrors, decode
+from deconv_article.files import PACKAGE, Files, read_rested
 from deconv_article.start import begin
 
 _WORDS = 4  # lines of what a process said last
@@ -147,7 +147,7 @@ class _Desk:
         if path not in self.files.asked or path.suffix not in (self.article.suffix, ".html"):
             return None
         try:
-            was, now = self.files.text(path), path.read_text(encoding="utf-8")
+            was, now = self.files.text(path), decode(path, read_rested(path))
         except (ArticleError, OSError, ValueError):  # the build will say so
             return None
         page = self.tree["index.html"].decode()
