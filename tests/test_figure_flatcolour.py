@@ -15,16 +15,8 @@ from playwright.sync_api import Browser
 from projects import write
 
 from deconv_article.figures import FIGURES
-from deconv_article.figures.flatcolour import (
-    BOOST,
-    COLOURS,
-    FARTHEST,
-    MEAN,
-    MOST,
-    SEEDS,
-    SIDE,
-    model,
-)
+from deconv_article.figures.flatcolour import BOOST, COLOURS, model
+from deconv_article.figures.flatcolour_picture import FARTHEST, MEAN, MOST, SEEDS, SIDE
 from deconv_article.model.decoder import KINDS, LAW, decode, harmonics, kernels, pattern_power
 from deconv_article.sentence import describe
 

@@ -14,7 +14,8 @@ from settings import changed
 from test_model_harmonics import even, painted
 
 from deconv_article.figures import FIGURES
-from deconv_article.figures.stack import COLUMNS, VIEW, frame
+from deconv_article.figures.stack import VIEW
+from deconv_article.figures.stack_picture import COLUMNS, frame
 from deconv_article.sentence import describe
 
 FIGURE = FIGURES.load("stack")

@@ -1,5 +1,6 @@
 // A flat colour through a decoder with random weights; the twin of
-// src/deconv_article/figures/flatcolour.py and of model/decoder.py.
+// src/deconv_article/figures/flatcolour.py (its picture: flatcolour_picture.py), and of
+// model/decoder.py.
 (() => {
   "use strict";
 

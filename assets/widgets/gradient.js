@@ -1,5 +1,5 @@
 // How much gradient each pixel gets, behind layers that downsample; the twin of
-// src/deconv_article/figures/gradient.py.
+// src/deconv_article/figures/gradient.py (its picture: gradient_picture.py).
 (() => {
   "use strict";
 

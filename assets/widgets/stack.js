@@ -1,4 +1,5 @@
-// A stack of layers and its spectrum; the twin of src/deconv_article/figures/stack.py, and its map.
+// A stack of layers and its spectrum; the twin of src/deconv_article/figures/stack.py (its picture:
+// stack_picture.py), and its map.
 (() => {
   "use strict";
 
