@@ -8,8 +8,6 @@
   let words = {}; // the interface's words, from the page
 
   const NARROW = "(max-width: 679px)"; // the same as the twin's <source> and figure.css
-  const STILL = "(prefers-reduced-motion: reduce)";
-  const TICK = 700; // milliseconds
   const UNSEEN = 100; // milliseconds; a page that is not seen has no frames
 
   function mount(box, spec) {
@@ -109,7 +107,7 @@
       }
     }
 
-    const clock = makeClock(box, step, ending);
+    const clock = widgets.clock.make(box, { step, words, ending });
     attempt(() => {
       show();
       figure.chart?.(node, { set, now: () => ({ data, values, size: size() }) });
@@ -133,49 +131,6 @@
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => wait(0));
     };
-  }
-
-  // Buttons to step, and to play while the figure can be seen; it never starts by itself.
-  function makeClock(box, step, ending) {
-    const button = box.querySelector("[data-play]");
-    if (!button) return { stop() {} };
-    const still = matchMedia(STILL);
-    const readout = box.querySelector(".readout");
-    let [playing, visible, timer] = [false, false, 0];
-
-    function run() {
-      if (still.matches) playing = false;
-      clearInterval(timer);
-      if (playing && visible && !document.hidden) timer = setInterval(step, TICK, 1);
-      button.disabled = still.matches;
-      button.title = still.matches ? words.still : "";
-      button.textContent = playing ? words.pause : words.play;
-      box.toggleAttribute("data-playing", playing);
-      readout.setAttribute("aria-live", playing ? "off" : "polite");
-    }
-
-    function play(on) {
-      playing = on;
-      run();
-    }
-
-    button.addEventListener("click", () => play(!playing));
-    for (const other of box.querySelectorAll("[data-step]")) {
-      other.addEventListener("click", () => {
-        play(false);
-        step(Number(other.dataset.step));
-      });
-    }
-    const seen = new IntersectionObserver((entries) => {
-      visible = entries.at(-1).isIntersecting;
-      run();
-    });
-    seen.observe(box);
-    ending.signal.addEventListener("abort", () => seen.disconnect());
-    document.addEventListener("visibilitychange", run, ending);
-    still.addEventListener("change", run, ending);
-    run();
-    return { stop: () => play(false) };
   }
 
   function showTable(details, { head, rows }) {

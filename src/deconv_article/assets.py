@@ -40,7 +40,7 @@ PNG_ICONS = (
 )
 SITEMAP = "sitemap.xml"
 PAGE_WIDGETS = ("mount", "address", "scrub")
-SHARED_WIDGETS = ("sentence", "overlap", "marks", "raster", "picture", "controls")
+SHARED_WIDGETS = ("sentence", "overlap", "marks", "raster", "picture", "controls", "clock")
 
 
 def stylesheet(files: Files, fonts: str = FONTS) -> str:

@@ -11,7 +11,7 @@ const read = (file) => JSON.parse(fs.readFileSync(path.join(VECTORS, file), "utf
 const NAMES = fs.readdirSync(VECTORS).filter((file) => read(file).template)
   .map((file) => path.basename(file, ".json"));
 
-const SHARED = ["sentence", "overlap", "marks", "raster", "picture", "controls"];
+const SHARED = ["sentence", "overlap", "marks", "raster", "picture", "controls", "clock"];
 const NEEDED = NAMES.flatMap((name) => read(`${name}.json`).scripts ?? []);
 
 for (const name of [...SHARED, ...NEEDED, ...NAMES, "mount", "address", "take"]) {
