@@ -97,7 +97,43 @@ def test_an_unknown_name_is_an_error_with_the_nearest_known(tmp_path, markdown, 
 
 
 @pytest.mark.parametrize(
-    "name", ["title.upper", "title.0", "book.items", "book.copy", "people.append"]
+    ("markdown", "name", "line"),
+    [
+        ("{{#each people}}\n{{name}}\n{{book.title}}\n{{/each}}", "book", 3),
+        ("{{#if people}}\n{{#each people}}\n{{people}}\n{{/each}}\n{{/if}}", "people", 3),
+        (
+            "{{#with book}}\n{{#unless title}}{{titel}}{{/unless}}\n{{title.titel}}\n{{/with}}",
+            "title.titel",
+            3,
+        ),
+        ("{{#each people}}\n{{name}}{{#if site}}\n{{name.x}}{{/if}}\n{{/each}}", "name.x", 3),
+        ("{{#each people}}\n{{@index.real}}\n{{/each}}", "@index.real", 2),
+        ("{{#each people}}\n{{this.nope}}\n{{/each}}", "this.nope", 2),
+        ("{{#if yes}}\n{{#if no.x}}a{{/if}}\n{{/if}}", "no.x", 2),
+    ],
+)
+def test_an_unknown_name_is_placed_at_the_tag_that_ran(tmp_path, markdown, name, line):
+    error = mistake(tmp_path, markdown)
+    assert error.message == f"unknown variable “{name}”"
+    assert error.place.line == line
+
+
+def test_a_name_of_the_article_in_a_block_is_told_how_to_be_reached(tmp_path):
+    error = mistake(tmp_path, "{{#each people}}{{book.title}}{{/each}}")
+    assert "write @root.book.title" in error.hint
+    assert expand(tmp_path, "{{#each people}}{{@root.book.title}}{{/each}}") == "InnerInner"
+
+
+def test_an_item_of_a_list_has_its_number_within_the_list_as_outside(tmp_path):
+    assert expand(tmp_path, "{{#with people}}{{this.0.name}}, {{length}}{{/with}}") == "Ann, 2"
+    for name in ("nope", "append"):
+        error = mistake(tmp_path, f"{{{{#with people}}}}[{{{{{name}}}}}]{{{{/with}}}}")
+        assert error.message == "a list has no names; go through it with {{#each}}"
+        assert error.place.column == 18
+
+
+@pytest.mark.parametrize(
+    "name", ["title.upper", "title.0", "book.items", "book.copy", "people.append", "yes.real"]
 )
 def test_attributes_of_python_are_no_names(tmp_path, name):
     error = mistake(tmp_path, f"a {{{{{name}}}}}")
@@ -513,3 +549,28 @@ def test_a_todo_in_a_remembered_partial_is_still_found(tmp_path):
     }
     for _ in range(2):
         assert len(projects.build(tmp_path, files, draft=True).notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("markdown", "hint"),
+    [
+        ("{{^book.title}}x{{/book.title}}", "write {{#unless book.title}}"),
+        ("{{#book.title}}x{{/book.title}}", "write {{#each book.title}} or {{#if book.title}}"),
+        ("{{=<% %>=}} <% title <% x %>", "expected %> before the next tag"),
+        ("{{ title {{ x }}", "put a backslash before them"),
+        ("{{#if (title)}}x{{/if}}", "expected a name"),
+    ],
+)
+def test_a_hint_says_what_works(tmp_path, markdown, hint):
+    error = mistake(tmp_path, markdown)
+    assert hint in error.hint
+    assert ("backslash" in error.hint) == ("backslash" in hint)
+
+
+def test_a_file_that_cannot_be_included_is_not_offered(tmp_path):
+    assert "README" not in mistake(tmp_path, "{{> README.md}}").hint
+
+
+def test_an_svg_file_is_one_however_its_name_is_written(tmp_path):
+    svg = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1"></svg>'
+    assert "<?xml" not in expand(tmp_path, "{{> a.SVG}}", a_SVG=svg)

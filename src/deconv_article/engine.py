@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
 _SENTINEL = "\ufdde"
+_TEMPLATE = "<template>"
 
 # What Markdown would read in the middle of a line, and at its beginning.
 _MARKDOWN = {ord(c): f"&#{ord(c)};" for c in "\\*_[]$|~"}
@@ -47,6 +48,18 @@ class _Word(str):
         raise UnknownName(str(name), [])
 
 
+def reached(error: TemplateError) -> str:
+    """What the innermost block of a template had put out when the error was raised."""
+    output = ""
+    for one in (error.__context__, error):
+        step = one.__traceback__ if one else None
+        while step:
+            if step.tb_frame.f_code.co_filename == _TEMPLATE:
+                output = "".join(step.tb_frame.f_locals.get("result", ()))
+            step = step.tb_next
+    return output
+
+
 def strict(value: Any) -> Any:
     """Plain data in a form in which a name that is not there raises UnknownName.
 
@@ -76,6 +89,7 @@ def render(
     namespace: dict[str, Any] = {}
     exec(code, namespace)
     prepare = namespace["prepare"]
+    namespace["resolve"] = partial(_found, namespace["resolve"], namespace["Scope"])
 
     def printed(value: Any, escape: bool) -> Any:
         if type(value) is list or isinstance(value, dict | namespace["Scope"]):
@@ -97,6 +111,20 @@ def render(
     return "".join(result)
 
 
+def _found(resolve: Callable[..., Any], kind: type[Any], scope: Any, *path: str) -> Any:
+    """What a path names; raises where pybars3 finds nothing, or what Python knows of a value."""
+    names = [name for name in path if name]
+    here = scope.get("this") if isinstance(scope, kind) else scope
+    if isinstance(here, list) and names and not names[0].startswith("@"):
+        scope = here
+    if len(names) > 1 and isinstance(resolve(scope, *path[:-1]), bool | int):
+        raise UnknownName(names[-1], [])
+    value = resolve(scope, *path)
+    if value is None:
+        raise UnknownName(names[-1], [])
+    return value
+
+
 def _as_prose(text: str) -> str:
     text = re.sub(r"^[ \t]+", "", text.translate(_MARKDOWN), flags=re.MULTILINE)
     return _LINE_START.sub(lambda m: f"&#{ord(m[1])};", text)
@@ -113,7 +141,7 @@ def _compiled(template: str) -> CodeType:
         raise TemplateError(f"pybars3 cannot read this: {error}") from error
     if repr(_SENTINEL)[1:-1] not in source:
         raise TemplateError("pybars3 would lose what follows this tag")
-    return compile(source.replace(f"result.append({_SENTINEL!r})", "pass"), "<template>", "exec")
+    return compile(source.replace(f"result.append({_SENTINEL!r})", "pass"), _TEMPLATE, "exec")
 
 
 def _loud(helper: Callable[..., Any]) -> Callable[..., Any]:

@@ -209,6 +209,8 @@ class Files:
         suffixes = (suffix,) if suffix else (".html", ".svg", ".md")
         for root in self.roots():
             for folder in (root, root / "templates", root / "assets"):
+                if not os.path.join(folder, "").startswith(self._allowed):
+                    continue
                 for path in folder.glob("[!.]*"):
                     if path.suffix not in suffixes or not path.is_file():
                         continue

@@ -20,6 +20,7 @@ from deconv_article import __version__, engine
 from deconv_article.aside import inline_svg, own_paragraph
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
+from deconv_article.frozen import freeze, thaw
 from deconv_article.hide import (
     COMMENT,
     FENCE,
@@ -33,8 +34,8 @@ from deconv_article.hide import (
 from deconv_article.memory import Memory, digest
 from deconv_article.rendered import Rendered
 from deconv_article.scan import MAX_DEPTH, Block, Node, Template, Text, parse
-from deconv_article.skeleton import TEXTS, skeleton_of, tags_of
-from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number, token
+from deconv_article.skeleton import MARKS, TEXTS, skeleton_of, tags_of
+from deconv_article.slots import TOKEN, Call, Slots, check_reserved, number
 from deconv_article.tag import VALUE_HELPERS, Tag
 
 
@@ -122,11 +123,11 @@ class Handlebars:
         if known and all(self._still(*read) for read in known["reads"]):
             for _, _, path, _ in known["reads"]:
                 self._template(self.files.source(Path(path)))
-            rendered = self._thaw(known["parts"])
+            rendered = thaw(known["parts"], self.slots)
         else:
             self.reads = []
             rendered = self._run(template, node, self.context, None)
-            self.memory[key] = {"parts": self._freeze(rendered), "reads": self.reads}
+            self.memory[key] = {"parts": freeze(rendered, self.slots), "reads": self.reads}
         return self._put_back(template, texts, rendered)
 
     def _text(self, template: Template, text: Text) -> str:
@@ -178,19 +179,34 @@ class Handlebars:
         partials = {f"p{i}": self._partial(name) for i, name in enumerate(names)}
         try:
             return engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
-        except engine.UnknownName as error:
-            unknown = re.compile(rf"(?:[\w@./-]+[./])?{re.escape(error.name)}(?![\w-])")
-            tag = frame.tag(lambda t: bool(unknown.search(f"{t.head} {t.arguments}")))
+        except engine.TemplateError as error:
+            tag = self._reached(node, context, partials, root)
             place = template.source.place(tag.start, tag.end)
-            path = unknown.search(place.content, place.column - 1)
-            name = path[0] if path else error.name
+            if not isinstance(error, engine.UnknownName):
+                raise ArticleError(str(error), place) from None
+            unknown = rf"((?:[\w@./-]+[./])?{re.escape(error.name)})(?![\w-])([./][\w./-]+)?"
+            path = re.compile(unknown).search(place.content, place.column - 1)
+            name, rest = (path[1], path[2] or "") if path else (error.name, "")
             hint = nearest(error.name, error.known)
+            if error.name in self.context:
+                hint = f"inside a block, names are its item’s; write @root.{name}{rest}"
             first = tag.arguments.split(maxsplit=1)[0] if tag.head in VALUE_HELPERS else ""
             if first.partition(".")[0] == error.name:
                 hint = f'a name needs quotes: {{{{{tag.head} "{first}" …}}}}'
             raise ArticleError(f"unknown variable “{name}”", place, hint) from None
+
+    def _reached(
+        self, node: Tag | Block, context: Any, partials: dict[str, Callable[..., str]], root: Any
+    ) -> Tag:
+        """The tag of a node that cannot be rendered: it is run once more, with marks."""
+        skeleton, _, _ = skeleton_of(node, marked=True)
+        marks = [0]
+        try:
+            engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
         except engine.TemplateError as error:
-            raise ArticleError(str(error), frame.place(lambda t: True)) from None
+            numbers = [number(match) - MARKS for match in TOKEN.finditer(engine.reached(error))]
+            marks += [number for number in numbers if number >= 0]
+        return tags_of(node)[marks[-1]]
 
     # --- partials and helpers -------------------------------------------------------------------
 
@@ -271,7 +287,7 @@ class Handlebars:
                         self._put_back(template, texts, self._run(template, node, scope, root))
                     )
             html = "".join(parts)
-            return inline_svg(html, source) if source.path.suffix == ".svg" else html
+            return inline_svg(html, source) if source.path.suffix.lower() == ".svg" else html
         finally:
             self.frames.pop()
 
@@ -286,39 +302,6 @@ class Handlebars:
             return self.slots.add(Call(helper, str(names[0]), values, path))
 
         return call
-
-    # --- memory: tokens are numbers of this build, so what is remembered names what they hold -----
-
-    def _freeze(self, text: str) -> list[Any]:
-        parts: list[Any] = []
-        position = 0
-        for match in TOKEN.finditer(text):
-            parts.append(text[position : match.start()])
-            index = number(match)
-            if index >= TEXTS:
-                parts.append(index - TEXTS)
-            else:
-                filling = self.slots.fillings[index]
-                if isinstance(filling, Call):
-                    called = [filling.helper, filling.name, filling.values, filling.path]
-                    parts.append({"call": called})
-                else:
-                    parts.append({"html": self._freeze(filling)})
-            position = match.end()
-        return [*parts, text[position:]]
-
-    def _thaw(self, parts: list[Any]) -> str:
-        texts = []
-        for part in parts:
-            if isinstance(part, str):
-                texts.append(part)
-            elif isinstance(part, int):
-                texts.append(token(part + TEXTS))
-            elif "call" in part:
-                texts.append(self.slots.add(Call(*part["call"])))
-            else:
-                texts.append(self.slots.add(self._thaw(part["html"])))
-        return "".join(texts)
 
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:

@@ -38,10 +38,11 @@ _PATH = (
     rf"(?![\d-])@?(?:(?:\.\./)+(?:{_SEGMENT}(?:[./]{_SEGMENT})*)?|{_SEGMENT}(?:[./]{_SEGMENT})*|\.)"
 )
 _ARGUMENT = re.compile(
-    rf"(?P<key>[A-Za-z_]\w*)=(?={_STRING}|[\w@.\[(-])|(?P<string>{_STRING})|(?P<number>-?\d+(?![\w.]))"
-    rf"|(?P<path>{_PATH})|(?P<open>\()|(?P<close>\))|(?P<space>\s+)"
+    rf"(?P<key>[A-Za-z_]\w*)=(?={_STRING}|[\w@.\[-])|(?P<string>{_STRING})|(?P<number>-?\d+(?![\w.]))"
+    rf"|(?P<path>{_PATH})|(?P<space>\s+)"
 )
 _HEAD = re.compile(_PATH)
+_SHOWN = "write them in `code`, or put a backslash before them"
 _PARTIAL = re.compile(
     r"\"(?P<quoted>[^\"'\\{}]*)\"|'(?P<single>[^\"'\\{}]*)'|(?P<bare>[^\s\"'\\{}()]+)"
 )
@@ -78,8 +79,8 @@ class TagReader:
                 f"this {opening}{'{' * triple} is never closed",
                 start,
                 inside,
-                f"expected {closing} before the next tag. To show the braces themselves, write"
-                " them in `code`, or put a backslash before them",
+                f"expected {closing} before the next tag"
+                + f". To show the braces themselves, {_SHOWN}" * (opening == "{{"),
             )
         stop = end + len(closing)
         trim_right = end > inside and self.text[end - 1] == "~"
@@ -205,9 +206,14 @@ class TagReader:
                     f"a block cannot be named by the path “{tag.head}”",
                     at,
                     head_end,
-                    f"write {{{{#each {tag.head}}}}} or {{{{#if {tag.head}}}}}",
+                    f"write {{{{#each {tag.head}}}}} or {{{{#if {tag.head}}}}}"
+                    if tag.kind == "open"
+                    else f"write {{{{#unless {tag.head}}}}}",
                 )
-            if tag.head in BLOCK_HELPERS and len(self.words(tag.arguments)) != 1:
+            if (
+                tag.head in BLOCK_HELPERS
+                and sum(not match["space"] for match in _ARGUMENT.finditer(tag.arguments)) != 1
+            ):
                 raise self.error(
                     f"“{tag.head}” takes one argument",
                     tag.start,
@@ -224,16 +230,6 @@ class TagReader:
             raise self.error(
                 f"unknown helper “{tag.head}”", at, head_end, nearest(tag.head, VALUE_HELPERS)
             )
-
-    def words(self, arguments: str) -> list[str]:
-        """The arguments, a parenthesis counting as one."""
-        words: list[str] = []
-        depth = 0
-        for match in _ARGUMENT.finditer(arguments):
-            if not match["space"] and not depth and not match["close"]:
-                words.append(match[0])
-            depth += bool(match["open"]) - bool(match["close"])
-        return words
 
     def check_names(self, path: str, at: int) -> None:
         for match in re.finditer(r"[\w-]+", path):
@@ -258,12 +254,12 @@ class TagReader:
 
     def check_arguments(self, arguments: str, at: int) -> None:
         """Raises at the first thing that is no path, text in quotes, whole number or key=value."""
-        position, depth, spaced = 0, 0, True
+        position, spaced = 0, True
         keys: set[str] = set()
         while position < len(arguments):
             match = _ARGUMENT.match(arguments, position)
             begin = at + position
-            if not match or not (spaced or match["space"] or match["close"]):
+            if not match or not (spaced or match["space"]):
                 end = begin + max(1, len(arguments[position:].split(None, 1)[0]))
                 raise self.error(
                     "this cannot be read as an argument",
@@ -275,10 +271,5 @@ class TagReader:
                 self.check_key(match["key"], begin, keys)
             if match["path"]:
                 self.check_names(match["path"], begin)
-            depth += bool(match["open"]) - bool(match["close"])
-            if depth < 0:
-                raise self.error("this parenthesis was never opened", begin)
-            spaced = bool(match["space"] or match["open"] or match["key"])
+            spaced = bool(match["space"] or match["key"])
             position = match.end()
-        if depth:
-            raise self.error("a parenthesis is never closed", at + arguments.rindex("("))
