@@ -13,6 +13,7 @@ from test_architecture import ROOT
 from deconv_article.assets import (
     figure_script,
     find_references,
+    font_faces,
     is_local,
     lean,
     path_of,
@@ -146,7 +147,7 @@ def test_packages_are_provided_under_the_names_that_drafts_use(tmp_path):
         assert b"d3js.org" in data[:100]
     assert b"underscore" in provided(files, "assets/underscore.js").lower()
     styles = provided(files, "assets/common.css").decode()
-    assert styles.startswith(stylesheet(files, "fonts"))
+    assert styles.startswith(font_faces(files, "fonts") + stylesheet(files))
     assert wide_stylesheet(files) in styles
 
 

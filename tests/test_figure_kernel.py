@@ -381,6 +381,9 @@ def test_a_weight_is_typed_and_moved_by_arrow_keys(live):
     for nothing in ("0.3", "9", ""):
         field.fill(nothing)
         assert readout(view, "kernel") == said
+        assert field.input_value() == nothing
+        field.blur()
+        assert field.input_value() == "-1.25"
 
 
 def test_fields_of_taps_that_do_not_count_are_off(live):

@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from settings import FIGURES
 
 from deconv_article import fonts
-from deconv_article.assets import DRAWN_FONT, FONTS, stylesheet
+from deconv_article.assets import DRAWN_FONT, FONTS, font_faces
 from deconv_article.assets import fonts as site_fonts
 from deconv_article.files import Files
 
@@ -124,7 +124,7 @@ class NoFonts(Files):
 
 def test_a_site_has_its_fonts_beside_it_and_does_without_where_none_were_made():
     article = ROOT / "article/index.md"
-    css = stylesheet(Files(article))
+    css = font_faces(Files(article))
     tree = dict(site_fonts(Files(article)))
     assert (
         {url for url in re.findall(r'url\("([^"]+)"\)', css)}
@@ -132,8 +132,7 @@ def test_a_site_has_its_fonts_beside_it_and_does_without_where_none_were_made():
         == {path for path in tree if path.endswith(".woff2")}
     )
     assert sum(path.endswith(".txt") for path in tree) == 3
-    beside = stylesheet(Files(article), "fonts")
+    beside = font_faces(Files(article), "fonts")
     assert set(re.findall(r'url\("([^"]+)"\)', beside)) == {f"fonts/{n}.woff2" for n in FILES}
-    without = stylesheet(NoFonts(article))
+    assert font_faces(NoFonts(article)) == ""
     assert dict(site_fonts(NoFonts(article))) == {}
-    assert "@font-face" not in without and css.endswith(without)

@@ -369,6 +369,46 @@ def test_on_paper_there_are_pictures_sentences_and_numbers_and_nothing_to_touch(
     assert [one.inner_text() for one in seen.all() if one.is_visible()] == []
 
 
+def test_what_a_reader_has_made_of_a_figure_is_what_is_printed(page: Open, url: str) -> None:
+    view = page(viewport={"width": 700, "height": 900})
+    view.goto(url)
+    wait_live(view)
+    view.locator("#deconv1d-stride").fill("3")
+    view.wait_for_selector("#deconv1d[data-changed]")
+    view.emulate_media(media="print")
+    view.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert view.locator("#deconv1d .stage > svg").is_visible()
+    assert not view.locator("#deconv1d img").is_visible()
+    assert "stride 3" in view.locator("#deconv1d .readout").inner_text().lower()
+    cells = view.locator("#deconv1d .stage text[data-key^='output-count']").all_text_contents()
+    table = view.locator("#deconv1d tbody td:nth-child(2)").all_text_contents()
+    assert "".join(cells) == "".join(table) != ""
+    view.emulate_media(media="screen")
+    view.locator("#deconv1d-stride").fill("2")
+    view.wait_for_selector("#deconv1d:not([data-changed])")
+
+
+LINES = """() => [...document.querySelectorAll('[data-figure]')].map(box =>
+    ['.alone a', 'summary'].map(part => {
+        const range = document.createRange();
+        range.selectNodeContents(box.querySelector(part));
+        return [...range.getClientRects()].map(({ x, y, right, bottom }) => [x, y, right, bottom]);
+    }))"""
+
+
+def test_letters_twice_as_large_on_a_phone_lie_on_no_others(page: Open, url: str) -> None:
+    view = page(viewport={"width": 390, "height": 900})
+    view.goto(url)
+    view.add_style_tag(content="html { font-size: 200% }")
+    found = view.evaluate(LINES)
+    assert len(found) > 10
+    for link, numbers in found:
+        assert len(numbers) == 1
+        for x, y, right, bottom in link:
+            left, top, end, base = numbers[0]
+            assert right <= left or end <= x or bottom <= top or base <= y
+
+
 def test_the_printed_article_is_numbered_sheets_with_its_links_spelt_out(
     browser: Browser, tmp_path: Any
 ) -> None:

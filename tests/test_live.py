@@ -43,8 +43,10 @@ def test_only_the_changed_words_are_new_and_nothing_of_the_reader_is_lost(desk: 
     assert page.evaluate("document.querySelectorAll('details[open]').length") == 2
 
 
-def test_what_is_read_stays_where_it_is_on_the_screen(desk: Desk) -> None:
+@pytest.mark.parametrize("width", [1000, 1600])  # with the contents above the text, and beside it
+def test_what_is_read_stays_where_it_is_on_the_screen(desk: Desk, width: int) -> None:
     page = desk.page
+    page.set_viewport_size({"width": width, "height": 700})
     page.evaluate("document.querySelector('#second').scrollIntoView({ behavior: 'instant' })")
     before = top(page, "#second")
     desk.edit("article/index.md", "Filling number 1", "New words. " * 200 + "Filling number 1")
@@ -482,7 +484,7 @@ def test_a_folder_may_go_and_come_back(desk: Desk, folder: str) -> None:
     desk.save("article/index.md", f"{ARTICLE}\n\nIt is back.\n")
     desk.shows("It is back.")
     desk.edit("assets/styles/base.css", "{", "{ letter-spacing: 4px;")
-    desk.page.wait_for_function("document.querySelector('style').textContent.includes('4px')")
+    desk.page.wait_for_function("document.head.textContent.includes('4px')")
 
 
 def test_a_folder_that_is_made_anew_is_watched(desk: Desk) -> None:

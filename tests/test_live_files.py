@@ -33,6 +33,15 @@ SHOWN = {
 SHEET = "#sheet { --is: 1; background: var(--none, url(c.png)) }\n"
 
 
+def test_a_style_sheet_that_changes_leaves_the_page_its_fonts(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate("globalThis.faces = [...document.fonts]")
+    desk.edit("assets/styles/article.css", "{", "{ --new: 1;")
+    page.wait_for_function("document.head.textContent.includes('--new')")
+    assert page.evaluate("faces.length > 4 && faces.every(face => document.fonts.has(face))")
+    assert desk.is_the_same_page()
+
+
 def painted(desk: Desk, name: str, colour: tuple[int, int, int]) -> None:
     (desk.server.folder / f"article/{name}").write_bytes(square(colour))
 

@@ -804,6 +804,8 @@ def test_nothing_plays_until_it_is_asked_to_and_then_step_by_step(
     view.clock.run_for(10 * TICK)
     assert place(check_stopped(view)) == there
     assert play.inner_text() == "Play"
+    row, column = there
+    assert f"row={row}" in view.url and f"column={column}" in view.url
 
 
 def test_playing_is_not_read_out_and_a_step_ends_it(stopped: Callable[..., Page]) -> None:

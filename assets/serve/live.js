@@ -17,7 +17,7 @@
 
   // The blocks from the top of the screen on, where they stand and what they say.
   function places() {
-    const blocks = [...document.querySelectorAll(".article > *")];
+    const blocks = [...document.querySelectorAll(".article > :not(nav)")]; // it may stand aside
     const first = blocks.findIndex((block) => block.getBoundingClientRect().bottom > 0);
     return blocks.slice(first, first + NEAR)
       .map((block) => [block, block.getBoundingClientRect().top, block.textContent]);

@@ -27,8 +27,10 @@
     }
 
     function play(on) {
+      const ends = playing && !on;
       playing = on;
       run();
+      if (ends) box.dispatchEvent(new CustomEvent("figurechange", { bubbles: true }));
     }
 
     button.addEventListener("click", () => play(!playing));

@@ -56,6 +56,8 @@
       // An unchanged text is not set again, or a screen reader would say it again.
       if (readout.textContent !== sentence) readout.textContent = sentence;
       node.setAttribute("aria-label", sentence);
+      box.toggleAttribute("data-changed",
+        Object.keys(values).some((name) => values[name] !== spec.values[name]));
       widgets.controls.showPresets(box, spec.presets, values);
       if (details.open) showTable(details, figure.table(data));
     }
@@ -67,6 +69,12 @@
         const value = widgets.controls.valueOf(control, param);
         if (value !== null) set({ [param.name]: value });
       });
+      // What was typed and is no value gives way to the one that holds.
+      find(".controls").addEventListener("change", ({ target }) => {
+        const index = controls.indexOf(target.closest("[data-param]"));
+        const param = spec.params[index];
+        widgets.controls.show(controls[index], param, values, most(param));
+      });
       find(".controls").addEventListener("click", ({ target }) => {
         const { preset, action } = target.closest("button")?.dataset ?? {};
         if (preset) set(spec.presets[preset][1]);
@@ -74,6 +82,9 @@
       });
       details.addEventListener("toggle", () => attempt(tell));
       narrow.addEventListener("change", () => attempt(show), ending);
+      // On paper all tables are open.
+      addEventListener("beforeprint", () =>
+        attempt(() => showTable(details, figure.table(data))), ending);
     }
 
     // The next state in raster order: the first of `play` moves, the others carry.

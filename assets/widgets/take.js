@@ -150,7 +150,7 @@
   function start() {
     document.addEventListener("click", take);
     for (const link of document.querySelectorAll("a[data-take]")) {
-      if (isTakeable(link)) link.hidden = false;
+      link.hidden = !isTakeable(link);
     }
     if (!document.body.hasAttribute("data-embedded") || parent === globalThis) return;
     const tell = () =>

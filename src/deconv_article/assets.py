@@ -43,15 +43,18 @@ PAGE_WIDGETS = ("mount", "address", "scrub")
 SHARED_WIDGETS = ("sentence", "overlap", "marks", "raster", "picture", "controls", "clock")
 
 
-def stylesheet(files: Files, fonts: str = FONTS) -> str:
-    """The style sheet of every screen and of paper, its parts joined in order.
+def font_faces(files: Files, fonts: str = FONTS) -> str:
+    """The rules that name the fonts, nothing where none were made.
 
-    fonts: the folder of the fonts, from where the style sheet lies (inlined: from the page).
+    fonts: their folder, from where the rules lie (in a page: from the page).
     """
     rules = files.find(f"{FONTS}/fonts.css")
-    faces = [files.text(rules).replace('url("', f'url("{fonts}/')] if rules else []
-    parts = [_style(files, part) for part in STYLES]
-    return "\n".join(part.strip() for part in (*faces, *parts)) + "\n"
+    return files.text(rules).replace('url("', f'url("{fonts}/') if rules else ""
+
+
+def stylesheet(files: Files) -> str:
+    """The style sheet of every screen and of paper, its parts joined in order."""
+    return "\n".join(_style(files, part).strip() for part in STYLES) + "\n"
 
 
 def wide_stylesheet(files: Files) -> str:
@@ -61,7 +64,8 @@ def wide_stylesheet(files: Files) -> str:
 
 def common_stylesheet(files: Files) -> str:
     """All of it as one file, for the pages of figures and for drafts that ask for it."""
-    return stylesheet(files, "fonts") + f"@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
+    faces = font_faces(files, "fonts")
+    return f"{faces}{stylesheet(files)}@media {WIDE} {{\n{wide_stylesheet(files)}}}\n"
 
 
 def fonts(files: Files) -> Iterator[tuple[str, Path]]:

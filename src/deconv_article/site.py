@@ -143,6 +143,7 @@ def render(
             body_html=_BODY,
             citing=announced["citing"],
             has_title="<h1" in html,
+            faces_html=assets.font_faces(files),
             style_html=assets.stylesheet(files),
             fonts={"files": [f for f in assets.FIRST_FONTS if f in made], "media": assets.WIDE},
             wide=[assets.WIDE_STYLES, assets.WIDE],
