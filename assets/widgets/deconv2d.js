@@ -29,6 +29,7 @@
       ...facts,
       along: statistics(pattern).ratio,
       once: facts.high === 1,
+      dot: size === 1,
     };
   }
 

@@ -60,7 +60,7 @@
       period,
       kinds,
       one: layers === 1,
-      single: images === 1,
+      single: images === 1, unstrided: stride === 1,
       expected: overlap.ratio,
       strided,
       maximum,

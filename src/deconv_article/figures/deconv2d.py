@@ -50,6 +50,7 @@ class Data(Statistics):
     counts: list[int]
     along: float | None
     once: bool
+    dot: bool
 
 
 def model(values: Mapping[str, int]) -> Data:
@@ -76,6 +77,7 @@ def model(values: Mapping[str, int]) -> Data:
         **facts,
         "along": statistics(pattern)["ratio"],
         "once": facts["high"] == 1,
+        "dot": size == 1,
     }
 
 
@@ -206,8 +208,9 @@ FIGURE = Figure(
         "as often as the least (along one axis {{along}} times; RMS contrast {{contrast}}%)"
         "{{/if}}, in a pattern that repeats every {{period}} rows and columns."
         "{{/if}}"
-        " The input in row {{row}}, column {{column}} paints rows {{firstrow}} to {{lastrow}}, "
-        "columns {{firstcolumn}} to {{lastcolumn}}."
+        " The input in row {{row}}, column {{column}} paints "
+        "{{#if dot}}row {{firstrow}}, column {{firstcolumn}}{{else}}"
+        "rows {{firstrow}} to {{lastrow}}, columns {{firstcolumn}} to {{lastcolumn}}{{/if}}."
     ),
     table=table,
     wide=Size(704, 440),

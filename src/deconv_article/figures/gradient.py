@@ -54,6 +54,7 @@ def model(values: Mapping[str, int]) -> Data:
         "kinds": kinds,
         "one": layers == 1,
         "single": images == 1,
+        "unstrided": stride == 1,
         "expected": overlap["ratio"],
         "strided": strided["all"]["ratio"],
         "maximum": maximum["all"]["ratio"],
@@ -120,14 +121,16 @@ FIGURE = Figure(
     layout=layout,
     sentence=(
         "{{#if one}}One layer{{else}}{{layers}} layers{{/if}} of stride {{stride}} and kernel size "
-        "{{size}}, {{#if single}}one draw{{else}}{{images}} draws{{/if}}: with strided "
+        "{{size}}, {{#if single}}one draw{{else}}{{images}} draws{{/if}}: "
+        "{{#if unstrided}}no pixel is better placed than another, so there is no grid."
+        "{{else}}with strided "
         "convolutions {{#if strided}}the best placed pixels get {{strided}} times the gradient of "
         "the worst placed ({{expected}} by their overlap){{else}}some pixels get no gradient at all"
         "{{/if}}, a grid with an RMS contrast of {{grid}}%"
         "{{#if single}}{{else}} (in one draw alone {{first}}%){{/if}}. "
         "Behind max pooling over windows of {{width}} the best get "
         "{{#if maximum}}{{maximum}}{{else}}infinitely many{{/if}} times the gradient of the worst, "
-        "behind average pooling {{average}}, behind blurred pooling {{blurred}}."
+        "behind average pooling {{average}}, behind blurred pooling {{blurred}}.{{/if}}"
     ),
     table=table,
     wide=Size(704, 492),

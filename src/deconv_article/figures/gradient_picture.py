@@ -58,6 +58,7 @@ class Data(TypedDict):
     kinds: list[Kind]
     one: bool
     single: bool
+    unstrided: bool
     expected: float | None
     strided: float | None
     maximum: float | None
