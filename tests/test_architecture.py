@@ -22,6 +22,7 @@ LEVELS = [
     ["states"],
     ["apparatus", "boxes", "card", "citation", "companions", "facts", "feed", "icon"],
     [
+        "anchors",
         "bibliography",
         "figure",
         "handlebars",
@@ -39,12 +40,12 @@ LEVELS = [
     ["aside", "assets", "engine", "frozen", "metadata", "rendered"],
     ["skeleton"],
     ["scan", "slots"],
-    ["cut", "grammars", "hide", "layers", "outline", "tag"],
+    ["cut", "grammars", "hide", "layers", "outline", "tag", "targets"],
     ["fonts", "manifest", "marks", "model", "results", "sentence", "tokens"],
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "elements", "stylesheet", "crash"],
+    ["built", "cache", "elements", "pieces", "stylesheet", "crash"],
     ["errors", "options"],
 ]
 

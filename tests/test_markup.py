@@ -54,8 +54,9 @@ def test_the_ids_that_headings_leave_to_the_page_are_those_of_its_templates():
 def test_a_title_of_the_articles_own_is_the_only_one(tmp_path):
     page = projects.build(tmp_path, {"article/index.md": "<h1>Mine</h1>\n\na"}).tree["index.html"]
     assert page.count(b"<h1") == 1
-    page = projects.build(tmp_path, {"article/index.md": "a"}).tree["index.html"]
-    assert page.count(b"<h1>A Title</h1>") == 1
+    for text in ("a", "<script>'<h1>b</h1>'</script>", "`<h1>`", "<b title='<h1>'>a</b>"):
+        page = projects.build(tmp_path, {"article/index.md": text}).tree["index.html"]
+        assert page.count(b"<h1>A Title</h1>") == 1
 
 
 def test_footnotes_tables_definitions_and_abbreviations(tmp_path):

@@ -40,6 +40,7 @@ def test_a_todo_is_a_note_with_its_place_and_its_text(tmp_path):
         "<script>// TODO</script>",
         "<style>/* TODO */</style>",
         '<b title="TODO">a</b>',
+        '<b title="a > TODO b">a</b>',
         "ATODO TODOS todo",
         "{{> p.html}}",
     ],
@@ -64,6 +65,13 @@ def test_a_draft_shows_todos_in_the_page_and_a_list_of_notes(tmp_path):
     assert "<code>TODO</code>" in html
     assert '<aside class="notes"' in html
     assert "TODO: a" in html.split("</aside>")[0]
+
+
+def test_a_todo_in_an_attribute_stays_as_it_is(tmp_path):
+    theirs = """<div data-x="a > TODO b" title='"> TODO'>c</div>"""
+    html = projects.body(tmp_path, "{{> p.html}}\n\nTODO", draft=True, p=theirs)
+    assert html.startswith(theirs)
+    assert html.count("<mark") == 1
 
 
 def test_a_draft_without_faults_has_no_list_of_notes(tmp_path):

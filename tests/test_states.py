@@ -33,6 +33,11 @@ def test_a_link_to_a_state_leads_to_a_page_where_it_is_drawn(tmp_path):
     assert "There are 3" in built.tree["figures/toy/index.html"].decode()
 
 
+def test_a_link_to_a_state_in_a_script_is_the_scripts(tmp_path):
+    theirs = """<script>a('<a href="#toy?boxes=5">b</a>')</script>"""
+    assert theirs in projects.body(tmp_path, '{{figure "toy"}}\n\n{{> p.html}}', p=theirs)
+
+
 def test_a_state_is_reckoned_from_what_the_page_shows(tmp_path):
     text = (
         '{{figure "toy" stride=7}}\n\n[five](#toy?boxes=5)\n\n{{figure "toy"}} [x](#toy-2?boxes=4)'

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from deconv_article.anchors import check_anchors
 from deconv_article.errors import ArticleError
 from deconv_article.files import Files
 from deconv_article.memory import Memory, digest
 from deconv_article.metadata import parse_toml
 from deconv_article.page import Pages
-from deconv_article.references import Finder, check_anchors, resolve
+from deconv_article.references import Finder, resolve
 
 if TYPE_CHECKING:
     from deconv_article.bibliography import Reference
@@ -62,14 +63,15 @@ def add_apparatus(
     The contents stand before the first section: what comes before it is the introduction.
     """
     resolved = resolve(html, works, words, find)
-    html = _FOOTNOTES.sub(lambda _: pages.render("footnotes.html.j2", words=words), resolved.html)
+    html = resolved.html
+    if sum(section["level"] == 2 for section in resolved.sections) > 1:
+        contents = pages.render("contents.html.j2", sections=resolved.sections, words=words)
+        html = html[: resolved.begin] + contents + html[resolved.begin :]
+    html = _FOOTNOTES.sub(lambda _: pages.render("footnotes.html.j2", words=words), html)
     if resolved.cited:
         cited: list[dict[str, Any]] = [
             {**works[key], "places": places} for key, places in resolved.cited.items()
         ]
         html += pages.render("references.html.j2", works=cited, words=words)
-    if sum(section["level"] == 2 for section in resolved.sections) > 1:
-        contents = pages.render("contents.html.j2", sections=resolved.sections, words=words)
-        html = re.sub(r"(?=<h2\b)", lambda _: contents, html, count=1)
     unused = check_anchors(html, find)
     return html, [works[key] for key in resolved.cited], unused

@@ -12,87 +12,108 @@ notes and partials, and numbers follow the order on the page:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from deconv_article.errors import ArticleError, Place, nearest
+from deconv_article.pieces import MARKUP, named
+from deconv_article.targets import Targets, find_headings, number_equations, number_figures
 
-Finder = Callable[[str], Place | None]
-
-# Tags, comments, and elements whose text is not prose.
-MARKUP = re.compile(
-    r"<!--.*?-->|<(script|style|textarea|pre|code|svg|math)\b[^>]*>.*?</\1\s*>|<[^>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_KEY = r"[A-Za-z][\w:.+/-]*\w|[A-Za-z]"
+_KEY = r"\w(?:[\w:.+/-]*\w)?"
+_KIND = r"(?i:fig(?:ure)?s?|sec(?:tion)?s?|eq(?:uation)?s?)"
 REFERENCE = re.compile(
-    rf"\[(?P<keys>@(?:{_KEY})(?:\s*;\s*@(?:{_KEY}))*)\]"
-    r"|(?<![\w@/.-])@(?P<kind>fig|sec|eq):(?P<name>\w[\w-]*)"
+    rf"\[(?P<keys>@{_KEY}(?:\s*;\s*@{_KEY})*)\]"
+    rf"|(?<![\w@/.-])@(?P<kind>{_KIND}):(?P<name>\w[\w-]*)"
 )
-_FIGURE = re.compile(r"<figure\b[^>]*>.*?</figure>", re.DOTALL | re.IGNORECASE)
-_CAPTION = re.compile(r"<figcaption\b[^>]*>", re.IGNORECASE)
-_ID = re.compile(
-    r"<(?P<element>[a-zA-Z]\w*)\b[^>]*?\sid\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.DOTALL
-)
-_HEADING = re.compile(r"<h([23])\b[^>]*\bid=\"([^\"]*)\"[^>]*>(.*?)</h\1>", re.DOTALL)
-_ANCHOR = re.compile(r"<a\b[^>]*\shref\s*=\s*[\"']#([^\"']*)[\"']", re.IGNORECASE)
-_EQUATION = re.compile(r"<div class=\"equation\" id=\"eq-([\w-]+)\">")
+# Brackets with an @ in them, closed or cut off by a tag, and the words in them, keys with their @.
+_BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]?")
+_WORD = re.compile(rf"(?<![\w@/.:+-])@?(?!{_KIND}:)(?P<key>{_KEY})")
+_KINDS = {"fig": "figure", "sec": "section", "eq": "equation"}
+
+_NOTE_MARK = re.compile(r"<sup id=\"fnref.*?</sup>", re.DOTALL)
+_ID = re.compile(r"\sid\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>]+)(?=[^<>]*>)", re.IGNORECASE)
+
+
+class Finder(Protocol):
+    """Where a text is written, and behind how many others like it; see `Rendered.find`."""
+
+    def __call__(self, text: str, /, tag: str = "", before: Sequence[str] = ()) -> Place | None: ...
 
 
 class Section(TypedDict):
-    """A heading for the list of contents."""
+    """A heading for the list of contents; title_html: its words, code and formulas."""
 
     level: int
     id: str
-    title: str
+    title_html: str
 
 
 class Resolved:
     """The HTML with its references filled in.
 
     cited: the keys in order of first citation, each with the ids of the places that cite it.
+    sections: the headings with an id, in order. begin: where in the HTML the first of level 2 is.
     """
 
-    def __init__(self, html: str, sections: list[Section]) -> None:
-        self.html = html
+    def __init__(self) -> None:
+        self.html = ""
         self.cited: dict[str, list[str]] = {}
-        self.sections = sections
+        self.sections: list[Section] = []
+        self.begin = 0
 
 
 def resolve(
     html: str, known: Mapping[str, object], words: Mapping[str, str], place: Finder
 ) -> Resolved:
-    """Numbers figures and equations, links references, checks anchors.
+    """Numbers figures and equations, links references, checks their names.
 
     known: the keys that may be cited; words: the interface's words for “Figure” and “Equation”.
-    Raises ArticleError at an unknown key, name or anchor.
+    Raises ArticleError at an unknown key or name, and at brackets that are no citation.
     """
-    html, figures = _number_figures(html, words["figure"])
-    html, equations = _number_equations(html, words["equation"])
-    resolved = Resolved(html, sections=find_sections(html))
-    titles = {section["id"]: section["title"] for section in resolved.sections}
-    targets = {
-        "fig": figures,
-        "sec": {i: (i, escape(t)) for i, t in titles.items()},
-        "eq": equations,
-    }
+    resolved = Resolved()
+    tags = list(MARKUP.finditer(html))
+    parts = named(tags, "a", "div", "figcaption", "figure", "h2", "h3")
+    figures, labels = number_figures(parts, words["figure"])
+    equations, more = number_equations(parts, words["equation"])
+    labels |= more
+    targets: dict[str, Targets] = {"fig": figures, "sec": {}, "eq": equations}
+    headings = find_headings(html, parts)
+    for heading in headings:
+        title = _title(heading.inside, targets)
+        targets["sec"].setdefault(heading.id, (heading.id, title))
+        resolved.sections.append({"level": heading.level, "id": heading.id, "title_html": title})
+    first = next((heading.start for heading in headings if heading.level == 2), -1)
+    turns = {tag.end(): not tag["end"] for tag in named(parts, "a")}
+    in_link = False  # a link cannot stand in another
+
+    def changed(text: str) -> str:
+        for brackets in [] if in_link else _BRACKETS.findall(text):
+            _check_citation(brackets, known, place)
+        text = REFERENCE.sub(replaced, text)
+        # No line begins with a number in brackets.
+        return re.sub(r'[ \n](?=<span class="citations">)', "\N{NO-BREAK SPACE}", text)
 
     def replaced(match: re.Match[str]) -> str:
-        if match["keys"]:
-            keys = [key.strip().removeprefix("@") for key in match["keys"].split(";")]
-            if all(re.match(r"(?:fig|sec|eq):", key) for key in keys):
-                return ", ".join(linked(*key.split(":", 1)) for key in keys)
-            return cited(keys)
-        return linked(match["kind"], match["name"])
+        if not match["keys"]:
+            return linked(match["kind"], match["name"])
+        keys = _keys(match)
+        if all(re.match(f"{_KIND}:", key) for key in keys):
+            return ", ".join(linked(*key.split(":", 1)) for key in keys)
+        return cited(keys)
 
     def linked(kind: str, name: str) -> str:
+        written = f"@{kind}:{name}"
+        if kind not in targets:
+            kind = next(short for short in targets if short[0] == kind[0].lower())
+            raise ArticleError(
+                f"“{written}” is no reference", place(written), f"write @{kind}:{name}"
+            )
         if name not in targets[kind]:
-            what = {"fig": "figure", "sec": "section", "eq": "equation"}[kind]
             hint = nearest(name, targets[kind])
-            raise ArticleError(f"unknown {what} “@{kind}:{name}”", place(f"@{kind}:{name}"), hint)
+            raise ArticleError(f"unknown {_KINDS[kind]} “{written}”", place(written), hint)
         target, text = targets[kind][name]
-        return f'<a class="reference" href="#{target}">{text}</a>'
+        return text if in_link else f'<a class="reference" href="#{target}">{text}</a>'
 
     def cited(keys: list[str]) -> str:
         links = []
@@ -103,82 +124,68 @@ def resolve(
             places = resolved.cited.setdefault(key, [])
             places.append(f"cite-{key}-{len(places) + 1}")
             number = list(resolved.cited).index(key) + 1
-            links.append(f'<a class="citation" id="{places[-1]}" href="#ref-{key}">{number}</a>')
+            name, link = ("span", "") if in_link else ("a", f' href="#ref-{key}"')
+            links.append(f'<{name} class="citation" id="{places[-1]}"{link}>{number}</{name}>')
         return f'<span class="citations">[{", ".join(links)}]</span>'
 
-    filled = in_prose(html, lambda text: REFERENCE.sub(replaced, text) if "@" in text else text)
-    # No line begins with a number in brackets.
-    resolved.html = re.sub(r'[ \n](?=<span class="citations">)', "\N{NO-BREAK SPACE}", filled)
+    filled: list[str] = []
+    position = 0
+    for tag in [*tags, None]:
+        start, end = tag.span() if tag else (len(html), len(html))
+        in_link = turns.get(position, in_link)
+        text = html[position:start]
+        if position in labels:
+            filled.append(labels[position])
+            text = text.lstrip()
+        filled.append(changed(text) if "@" in text else text)
+        if start == first:
+            resolved.begin = sum(map(len, filled))
+        filled.append(html[start:end])
+        position = end
+    resolved.html = "".join(filled)
     return resolved
 
 
-def check_anchors(html: str, place: Finder) -> list[ArticleError]:
-    """Raises ArticleError where a link goes to an id that the page does not have.
-
-    Returns the footnotes that nobody refers to: their way back leads nowhere.
-    """
-    unused = []
-    ids = {match[2] or match[3] for match in _ID.finditer(html)}
-    for match in _ANCHOR.finditer(html):
-        name = unescape(match[1])
-        if not name or name in ids:
-            continue
-        if not name.startswith("fnref-"):
-            raise ArticleError(f"unknown anchor “#{name}”", place(f"#{name}"), nearest(name, ids))
-        label = name.removeprefix("fnref-")
-        hint = f"write [^{label}] where it belongs; in HTML it is not read"
-        there = place(f"[^{label}]:")
-        unused.append(ArticleError(f"footnote “{label}” is never referred to", there, hint))
-    return unused
+def _keys(match: re.Match[str]) -> list[str]:
+    return [key.strip().removeprefix("@") for key in match["keys"].split(";")]
 
 
-def find_sections(html: str) -> list[Section]:
-    """The headings with an id, in order."""
-    return [
-        {"level": int(m[1]), "id": unescape(m[2]), "title": unescape(MARKUP.sub("", m[3])).strip()}
-        for m in _HEADING.finditer(html)
-    ]
+def _title(heading: str, targets: Mapping[str, Targets]) -> str:
+    """What a heading says, for lines elsewhere: without links, ids, notes and citations."""
 
+    def said(match: re.Match[str]) -> str:
+        if match["kind"]:
+            return targets.get(match["kind"], {}).get(match["name"], ("", match[0]))[1]
+        pairs = [key.split(":", 1) for key in _keys(match) if re.match(f"{_KIND}:", key)]
+        return ", ".join(targets.get(kind, {}).get(name, ("", name))[1] for kind, name in pairs)
 
-def in_prose(html: str, change: Callable[[str], str]) -> str:
-    """The HTML with its text changed, outside tags, code, scripts and math."""
+    def plain(text: str) -> str:
+        return REFERENCE.sub(said, escape(unescape(text), quote=False))
+
+    heading = _NOTE_MARK.sub("", heading)
     parts, position = [], 0
-    for match in MARKUP.finditer(html):
-        parts += [change(html[position : match.start()]), match[0]]
-        position = match.end()
-    return "".join([*parts, change(html[position:])])
+    for tag in MARKUP.finditer(heading):
+        kept = (tag["element"] or "").lower() in ("code", "math")
+        parts += [plain(heading[position : tag.start()]), _ID.sub("", tag[0]) if kept else ""]
+        position = tag.end()
+    return "".join([*parts, plain(heading[position:])]).strip()
 
 
-Targets = dict[str, tuple[str, str]]
-
-
-def _number_figures(html: str, word: str) -> tuple[str, Targets]:
-    """Captions with their numbers; for each name of a figure, where it is and what it is called."""
-    targets: Targets = {}
-    count = 0
-
-    def numbered(match: re.Match[str]) -> str:
-        nonlocal count
-        figure = match[0]
-        caption = _CAPTION.search(figure)
-        if not caption:
-            return figure
-        count += 1
-        names = [m[2] or m[3] for m in _ID.finditer(figure) if m["element"] in ("figure", "div")]
-        for name in names:
-            targets.setdefault(name, (name, f"{word}\N{NO-BREAK SPACE}{count}"))
-        label = f'<span class="number">{word}\N{NO-BREAK SPACE}{count}.</span> '
-        return figure[: caption.end()] + label + figure[caption.end() :].lstrip()
-
-    return _FIGURE.sub(numbered, html), targets
-
-
-def _number_equations(html: str, word: str) -> tuple[str, Targets]:
-    targets: Targets = {}
-
-    def numbered(match: re.Match[str]) -> str:
-        number = len(targets) + 1
-        targets[match[1]] = (f"eq-{match[1]}", f"{word}\N{NO-BREAK SPACE}{number}")
-        return f'{match[0]}<span class="number">({number})</span>'
-
-    return _EQUATION.sub(numbered, html), targets
+def _check_citation(brackets: str, known: Mapping[str, object], place: Finder) -> None:
+    """Raises ArticleError at brackets that cite works, but not in the one way that is read."""
+    match = REFERENCE.fullmatch(brackets)
+    if match and match["keys"]:
+        return
+    brackets = unescape(brackets)
+    words = [(word[0][0] == "@", word["key"]) for word in _WORD.finditer(brackets)]
+    cites = any(key in known for signed, key in words if signed)
+    if not cites and not re.match(rf"\[@(?!{_KIND}:)\w", brackets):
+        return
+    keys = [f"@{key}" for signed, key in words if signed or key in known]
+    hint = f"write [{'; '.join(keys)}]"
+    if len(keys) < len(words):
+        hint += ", and the rest outside of the brackets"
+    if not cites:
+        hint += "; where the @ is text, write &#64;"
+    written = brackets.strip()
+    raise ArticleError(f"“{written}” is no citation", place(written) or place(keys[0]), hint)

@@ -15,6 +15,7 @@ from deconv_article.assets import Reference, find_references, is_local, path_of
 from deconv_article.errors import ArticleError, Place, Source
 from deconv_article.files import OutsideError
 from deconv_article.hide import OPAQUE
+from deconv_article.pieces import pieces
 from deconv_article.scan import Template
 
 PLACEHOLDER = (704, 396)
@@ -27,19 +28,18 @@ class Finder(Protocol):
 
 
 _TODO = re.compile(r"\bTODO\b")
-_MARKUP = re.compile(
-    r"<!--.*?-->|<(script|style|textarea|pre|code)\b[^>]*>.*?</\1\s*>|<[^>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
+_NO_TEXT = "script|style|textarea|template|pre|code"
 _SIZE = re.compile(r"(?<![\w-])(width|height)\s*=\s*[\"']?(\d+)(?:px)?[\"'\s>/]", re.IGNORECASE)
 
 
 def find_todos(template: Template, chain: Iterable[Place]) -> list[ArticleError]:
     """Each TODO of a source outside code, comments, tags, scripts and styles."""
     source, spans, tags = template.source, template.spans, template.tags
+    if "TODO" not in source.text:
+        return []
     hidden = [(s.start, s.end) for s in spans if s.kind in OPAQUE]
     hidden += [(tag.start, tag.end) for tag in tags]
-    hidden += [match.span() for match in _MARKUP.finditer(source.text)]
+    hidden += [match.span() for match in pieces(_NO_TEXT).finditer(source.text)]
     todos = []
     for match in _TODO.finditer(source.text):
         if not any(start <= match.start() < end for start, end in hidden):
@@ -63,7 +63,7 @@ def _line(source: Source, match: re.Match[str]) -> int:
 def mark_todos(html: str) -> str:
     """HTML with each TODO of its text made visible."""
     parts, position = [], 0
-    for match in _MARKUP.finditer(html):
+    for match in pieces(_NO_TEXT).finditer(html):
         parts += [_marked(html[position : match.start()]), match[0]]
         position = match.end()
     return "".join([*parts, _marked(html[position:])])

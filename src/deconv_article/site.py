@@ -31,6 +31,7 @@ from deconv_article.manifest import Manifest
 from deconv_article.memory import Memory, digest
 from deconv_article.metadata import Author, Metadata, parse_metadata, template_names
 from deconv_article.page import Pages, json_for_script
+from deconv_article.pieces import MARKUP
 from deconv_article.prose import render_body
 from deconv_article.registry import Registry
 from deconv_article.rendered import Rendered
@@ -142,7 +143,7 @@ def render(
             words_html=json_for_script(words),
             body_html=_BODY,
             citing=announced["citing"],
-            has_title="<h1" in html,
+            has_title=_has_title(html),
             faces_html=assets.font_faces(files),
             style_html=assets.stylesheet(files),
             fonts={"files": [f for f in assets.FIRST_FONTS if f in made], "media": assets.WIDE},
@@ -197,6 +198,11 @@ def read_metadata(files: Files, memory: Memory) -> Metadata:
     record = memory[key]
     people = tuple(Author(**author) for author in record["authors"])
     return Metadata(**{**record, "authors": people, "keywords": tuple(record["keywords"])})
+
+
+def _has_title(html: str) -> bool:
+    """Whether the article has a title of its own, not only a script that makes one."""
+    return "<h1" in html and any(tag["name"] == "h1" for tag in MARKUP.finditer(html))
 
 
 def _with_files(

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from deconv_article.files import Files
 from deconv_article.memory import Memory, digest
-from deconv_article.references import MARKUP, REFERENCE
+from deconv_article.pieces import MARKUP
+from deconv_article.references import REFERENCE
 
 DICTIONARIES = {"en-GB": "dictionary-en-gb"}
 FOLDER = "assets/spelling"

@@ -22,7 +22,12 @@ from deconv_article.slots import Call
 if TYPE_CHECKING:
     from deconv_article.figure import Figure
 
-_LINK = re.compile(r"(?P<before><a\b[^>]*?\s)href=\"(?P<url>#(?P<id>[\w-]+)\?(?P<query>[^\"]*))\"")
+# Such a link, and what only looks as if one were in it.
+_LINK = re.compile(
+    r"<(?:(?P<text>script|style|textarea|template)\b.*?</(?P=text)\s*>|!--.*?-->"
+    r"|(?P<before>a\b[^>]*?\s)href=\"(?P<url>#(?P<id>[\w-]+)\?(?P<query>[^\"]*))\")",
+    re.DOTALL,
+)
 
 
 def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, dict[str, Call]]:
@@ -33,6 +38,8 @@ def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, dict[str
     states: dict[str, Call] = {}
 
     def linked(match: re.Match[str]) -> str:
+        if not match["url"]:
+            return match[0]
         url = unescape(match["url"])
         call = boxes.calls.get(match["id"])
         if call is None:
@@ -44,7 +51,7 @@ def resolve_states(html: str, boxes: Boxes, find: Finder) -> tuple[str, dict[str
         path, values = boxes.memory[key]
         states[path] = Call("figure", call.name, values, "")
         link = escape(address(path))
-        return f'{match["before"]}href="{link}index.html" data-state="{escape(url)}"'
+        return f'<{match["before"]}href="{link}index.html" data-state="{escape(url)}"'
 
     def state(call: Call, query: str, url: str) -> tuple[str, dict[str, object]]:
         figure = boxes.registry.load(call.name)
