@@ -43,7 +43,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "elements", "stylesheet", "crash"],
+    ["attributes", "built", "cache", "elements", "stylesheet", "crash"],
     ["errors", "options"],
 ]
 
@@ -125,7 +125,7 @@ def test_figures_know_the_contract_and_the_model():
     [
         ("pybars", {"engine"}),
         ("jinja2", {"page"}),
-        ("markdown", {"markup"}),
+        ("markdown", {"attributes", "markup"}),
         ("math_core", {"aside"}),
         ("matplotlib", {"card", "icon", "outline", "twin"}),
         ("torch", {"experiments"}),

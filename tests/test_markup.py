@@ -284,6 +284,65 @@ def test_one_heading_that_opens_the_text_is_the_title_and_sections_begin_at_h2(
     assert re.findall(r"<(h[1-6])", html) == headings
 
 
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## The set {a, b}", '<h2 id="the-set-a-b">The set {a, b}</h2>'),
+        ("## Values {0, 1}", ">Values {0, 1}</h2>"),
+        ("## *Words* {id}", "<em>Words</em> {id}</h2>"),
+        ("## Words {: id}", ">Words {: id}</h2>"),
+        ("## Words {id .c}", ">Words {id .c}</h2>"),
+        ("## Words {id=}", ">Words {id=}</h2>"),
+        ("Consider the set\n{1, 2, 3}", "<p>Consider the set\n{1, 2, 3}</p>"),
+        ("| a {x} |\n|---|\n| b {y, z} |", "<th>a {x}</th>"),
+        ("| a {x} |\n|---|\n| b {y, z} |", "<td>b {y, z}</td>"),
+        ("*a*{b} `c`{d} [e](#t){f g}", '<em>a</em>{b} <code>c</code>{d} <a href="#t">e</a>{f g}'),
+        ("Term {x}\n: what", "<dt>Term {x}</dt>"),
+        ("> said\n> {z}", "<p>said\n{z}</p>"),
+        (
+            '*a*{.} *b*{#} *c*{:} *d*{k="v}',
+            "{.} <em>b</em>{#} <em>c</em>{:} <em>d</em>{k=&rdquo;v}",
+        ),
+    ],
+)
+def test_braces_that_hold_no_attribute_list_are_text(tmp_path, markdown, shown):
+    assert shown in projects.body(tmp_path, f"## T {{#t}}\n\n{markdown}\n")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## Head {#own .c}", '<h2 class="c" id="own">Head</h2>'),
+        ("## Head ## {: #own}", '<h2 id="own">Head</h2>'),
+        ("## C# {#own}", '<h2 id="own">C#</h2>'),
+        ("Head *a* {#own}\n----", '<h2 id="own">Head <em>a</em></h2>'),
+        ("Words\n{: .c .d title=\"two words\" lang='en' }", '<p class="c d" lang="en" title="two'),
+        ("*a*{.c}}", '<em class="c">a</em>}'),
+        ("![a](data:x){loading=lazy}", '<img alt="a" loading="lazy" src="data:x">'),
+        ("| a {.c} |\n|---|\n| b *c* {#own} |", '<th class="c">a</th>'),
+        ("| a {.c} |\n|---|\n| b *c* {#own} |", '<td id="own">b <em>c</em></td>'),
+        ("Term {.c}\n: what", '<dt class="c">Term</dt>'),
+        ("- a\n{.c}\n- b\n    {.d}\n    - c", '<li class="c">a</li>\n<li class="d">b<ul>'),
+    ],
+)
+def test_an_attribute_list_is_one(tmp_path, markdown, shown):
+    assert shown in projects.body(tmp_path, markdown)
+
+
+@given(st.lists(st.text("ab,01 =.#:", max_size=6), min_size=1, max_size=3), st.data())
+def test_braces_in_plain_words_survive(sets, data):
+    words = "".join(f"{{{one}}} w " for one in sets if not re.search(r"^:? *[.#]|=|\.\.\.", one))
+    around = data.draw(st.sampled_from(["## {}", "x\n{}", "a | b\n--|--\n{} | c", "*e*{}", "- {}"]))
+    html = markup.convert(around.format(words.strip()))
+    assert re.sub(r"\s+", " ", words.strip()) in re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+def test_what_closes_a_heading_has_a_space_before_it(tmp_path):
+    html = projects.body(tmp_path, "## About C#\n\n## Plain ##\n\n## F# #\n\n## Item \\#\n")
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", html)
+    assert headings == ["About C#", "Plain", "F#", "Item #"]
+
+
 PIECES = [
     *("word ", "it's ", '"said" ', "a--b ", "so... ", "*em* ", "_em_ ", "`code` ", "&amp; "),
     *("<b>x</b> ", "[l](#a) ", "![i](p.png) ", "\\* ", "  \n", "\n\n", "\n# head ", "\n- item "),

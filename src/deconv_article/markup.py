@@ -13,6 +13,7 @@ from importlib import import_module
 from xml.etree.ElementTree import Element
 
 import markdown
+from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions import Extension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
@@ -35,6 +36,7 @@ def convert(text: str, taken: Collection[str] = ()) -> str:
     for pattern, sign in _SIGNS.items():
         if sign not in text:
             converter.inlinePatterns.deregister(pattern)
+    converter.parser.blockprocessors.register(_Hashes(converter.parser), "hashheader", 70)
     converter.treeprocessors.register(_Plain(converter), "plain", 6.5)  # before smarty, at 6
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     return converter.convert(text)
@@ -42,12 +44,13 @@ def convert(text: str, taken: Collection[str] = ()) -> str:
 
 # Extensions that can do nothing where none of their signs is in the text; importing and running
 # each takes longer than looking.
+_MARKDOWNS = "markdown.extensions"
 _OCCASIONAL: tuple[tuple[str, str, tuple[str, ...], dict[str, str]], ...] = (
-    ("abbr", "AbbrExtension", ("*[",), {}),
-    ("attr_list", "AttrListExtension", ("{",), {}),
-    ("def_list", "DefListExtension", ("\n:", "\n :", "\n  :", "\n   :"), {}),
-    ("footnotes", "FootnoteExtension", ("[^",), {"SEPARATOR": "-"}),
-    ("tables", "TableExtension", ("|",), {}),
+    (f"{_MARKDOWNS}.abbr", "AbbrExtension", ("*[",), {}),
+    ("deconv_article.attributes", "AttributeLists", ("{",), {}),
+    (f"{_MARKDOWNS}.def_list", "DefListExtension", ("\n:", "\n :", "\n  :", "\n   :"), {}),
+    (f"{_MARKDOWNS}.footnotes", "FootnoteExtension", ("[^",), {"SEPARATOR": "-"}),
+    (f"{_MARKDOWNS}.tables", "TableExtension", ("|",), {}),
 )
 
 # What each of Markdown's own patterns cannot do without; each is tried on every text of a line.
@@ -67,10 +70,16 @@ _SIGNS = {
 
 def _extensions_for(text: str) -> list[Extension]:
     return [
-        getattr(import_module(f"markdown.extensions.{module}"), name)(**settings)
+        getattr(import_module(module), name)(**settings)
         for module, name, signs, settings in _OCCASIONAL
         if any(sign in text for sign in signs)
     ]
+
+
+class _Hashes(HashHeaderProcessor):
+    """What closes a heading has a space before it: the # of “C#” is the word's."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>[^\n]*?)(?:[ ]#+[ ]*)?(?:\n|$)")
 
 
 class _Plain(Treeprocessor):
