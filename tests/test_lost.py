@@ -57,6 +57,58 @@ def test_what_loses_no_cell_is_fine(tmp_path, markdown):
     assert mistakes(tmp_path, markdown) == []
 
 
+REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "place", "name"),
+    [
+        ('<figure class="w-page">\n<figcaption>a</figcaption>', "1:1", "figure"),
+        ("a\n\n<div>\n<div>\n</div>", "3:1", "div"),
+        ("<table>\n<tr><td>a", "1:1", "table"),
+        ("<details>\n<summary>a</summary>", "1:1", "details"),
+        ('<div markdown="1">\n*a*', "1:1", "div"),
+        ("a <div> b", "1:3", "div"),
+        ("<div>\n<section>\n</div>", "2:1", "section"),
+        ("<DIV>\n</section>", "1:1", "DIV"),
+        ("<p>a", "1:1", "p"),
+        ("<p>a</p>\n\n  <p title='x'>b\n\n<p>c</p>", "3:3", "p"),
+        ("<li>a", "1:1", "li"),
+        ("<h2>a", "1:1", "h2"),
+        ("<video controls>", "1:1", "video"),
+    ],
+)
+@pytest.mark.parametrize("draft", [True, False])
+def test_html_that_is_never_closed_is_an_error_at_its_tag(tmp_path, html, place, name, draft):
+    found = mistakes(tmp_path, html + REST, draft)
+    assert found == [(f"index.md:{place}", f"this <{name}> is never closed")]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<div>\n<p>a\n<p>b\n<ul><li>c\n</ul>\n</div>",
+        "<p>a <b>b</p>",
+        "a <p>b",
+        "<div/>",
+        "`<div>` \\<div>\n\n    <div>\n\n```\n<div>\n```\n\n<!-- <div> -->",
+        "{{> open.md}}\n\n*a*\n\n{{> close.md}}",
+        "{{#if typewriter.title}}<div class=a>{{else}}<div class=b>{{/if}}\n\na\n\n</div>",
+    ],
+)
+def test_html_that_is_closed_in_the_end_is_fine(tmp_path, markdown):
+    for _ in range(2):  # the second time it is remembered
+        found = mistakes(tmp_path, markdown + REST, open='<div markdown="1">\n', close="</div>\n")
+        assert found == []
+    page = (projects.render(tmp_path)).tree["index.html"].decode()
+    assert '<p>Next <em>words</em>.</p>\n<h2 id="head">Head</h2>' in page
+
+
+def test_html_that_a_partial_leaves_open_is_an_error_in_the_partial(tmp_path):
+    found = mistakes(tmp_path, "{{> p.md}}" + REST, p="a\n\n<div>\n")
+    assert found == [("p.md:3:1", "this <div> is never closed")]
+
+
 @pytest.mark.parametrize("draft", [True, False])
 def test_a_second_footnote_of_one_label_is_an_error_that_names_the_first(tmp_path, draft):
     markdown = "a[^1]\n\n[^1]: one\n\n[^1]: two\n"

@@ -43,6 +43,14 @@ BLOCKS = re.compile(
     re.IGNORECASE,
 )
 
+# What begins a block of HTML, too, where it begins a line; elsewhere it may be left open.
+WHOLE_LINES = re.compile(
+    "address|body|canvas|colgroup|d[dt]|fieldset|figcaption|h[1-6]|hgroup|html|iframe|legend|li|map"
+    "|menu|noscript|object|option|output|p|progress|summary|t(?:body|d|foot|h|head|r)"
+    "|video",
+    re.IGNORECASE,
+)
+
 
 def is_tag(name: str, attributes: str) -> bool:
     """Whether `<name attributes>` in prose is HTML: an element, and nothing that is only words."""

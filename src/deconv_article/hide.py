@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deconv_article.elements import BLOCKS, asks_for_markdown, is_tag
+from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag
 from deconv_article.errors import ArticleError, Source
 
 # CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
 # <code>; ELEMENT another raw element, in which tags still count; RAW a block of HTML that Markdown
-# does not read, and what is in it; SIGN a `<` that begins no tag.
-CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN = (
-    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign",
+# does not read, and what is in it; SIGN a `<` that begins no tag; OPEN a tag whose end is missing.
+CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN, OPEN = (
+    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign", "open",
 )  # fmt: skip
 
 OPAQUE = (CODE, FENCE, VERBATIM, COMMENT, MATH)
@@ -29,6 +29,15 @@ class Span(NamedTuple):
     kind: str
     start: int
     end: int
+
+
+class _Block(NamedTuple):
+    """An open block of HTML: its tag, and whether Markdown is read in it."""
+
+    name: str
+    start: int
+    end: int
+    asks: bool
 
 
 # The alternatives are tried in this order, each where it can begin (to look for that first takes a
@@ -94,7 +103,8 @@ def find_markdown(source: Source) -> list[Span]:
     spans: list[Span] = []
     text = source.text
     code_lines = _CodeLines(text)
-    blocks: list[bool] = []  # the open blocks of HTML, and whether Markdown is read in them
+    blocks: list[_Block] = []  # those that are open
+    never_closed: list[Span] = []
     raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
@@ -130,7 +140,7 @@ def find_markdown(source: Source) -> list[Span]:
                 spans.append(Span(SIGN, match.start(), position))
                 continue
             was_raw = _is_raw(blocks)
-            _go_on(source, match, blocks)
+            never_closed += _go_on(source, match, blocks)
             if was_raw < _is_raw(blocks):
                 raw, index = match.start(), len(spans)
             elif was_raw > _is_raw(blocks):
@@ -147,7 +157,8 @@ def find_markdown(source: Source) -> list[Span]:
             position = match.end() - (match["sign"] != "<")
     if _is_raw(blocks):
         spans.insert(index, Span(RAW, raw, len(text)))
-    return spans
+    never_closed += [Span(OPEN, block.start, block.end) for block in blocks]
+    return sorted([*spans, *never_closed], key=lambda s: s.start) if never_closed else spans
 
 
 def find_html(source: Source) -> list[Span]:
@@ -184,42 +195,66 @@ def _fence(source: Source, match: re.Match[str]) -> Span:
     return Span(FENCE, *match.span("fence"))
 
 
-def _is_raw(blocks: list[bool]) -> bool:
-    return bool(blocks) and not blocks[-1]
+def _is_raw(blocks: list[_Block]) -> bool:
+    return bool(blocks) and not blocks[-1].asks
 
 
-def _go_on(source: Source, match: re.Match[str], blocks: list[bool]) -> None:
-    """Opens or closes a block of HTML; between its tags an indented line is no code block."""
-    if not match["closing"] and match["tagname"].lower() in _TEXT_ELEMENTS:
+def _go_on(source: Source, match: re.Match[str], blocks: list[_Block]) -> list[Span]:
+    """Opens or closes a block of HTML; between its tags an indented line is no code block.
+
+    Gives the tags that it shows to be never closed.
+    """
+    name, closing = match["tagname"].lower(), bool(match["closing"])
+    if not closing and name in _TEXT_ELEMENTS:
         raise ArticleError(
             f"this <{match['tagname']}> is never closed",
             source.place(*match.span()),
             f"expected </{match['tagname']}> behind it; to show the tag, write it in `code`",
         )
-    asks = not match["closing"] and asks_for_markdown(match["attributes"])
+    asks = not closing and asks_for_markdown(match["attributes"])
     if asks and _is_raw(blocks):
         raise ArticleError(
             f"Markdown is not read in this <{match['tagname']}>: it is not in what is around it",
             source.place(*match.span()),
             'write markdown="1" into the outer tag, too',
         )
-    if BLOCKS.fullmatch(match["tagname"]) and not match["attributes"].endswith("/"):
-        if not match["closing"]:
-            blocks.append(asks)
-        elif blocks:
-            blocks.pop()
+    if match["attributes"].endswith("/"):
+        return []
+    if not BLOCKS.fullmatch(name):
+        runs_on = not closing and not _is_raw(blocks) and _runs_on(source.text, name, match)
+        return [Span(OPEN, *match.span())] if runs_on else []
+    if not closing:
+        blocks.append(_Block(name, *match.span(), asks))
+        return []
+    depth = max((i for i, block in enumerate(blocks) if block.name == name), default=len(blocks))
+    inner = blocks[depth + 1 :]
+    del blocks[depth:]
+    return [Span(OPEN, block.start, block.end) for block in inner]
+
+
+def _runs_on(text: str, name: str, match: re.Match[str]) -> bool:
+    """Whether Markdown, which lets no tag end by itself, takes the rest of the text for HTML."""
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    if not WHOLE_LINES.fullmatch(name) or line.strip(" ") or len(line) > 3:
+        return False
+    return _closing(text, name, match.start()) is None
 
 
 def _end_of(text: str, name: str, match: re.Match[str]) -> int:
     """Where a raw element ends, those of its name inside it counted."""
-    end = match.end("element")
     if name in _NESTING_ELEMENTS and not match["element"].endswith("/>"):
-        depth = 0
-        for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, match.start()):
-            depth += -1 if tag[1] else 0 if tag[2] else 1
-            if depth == 0:
-                return tag.end()
-    return end
+        return _closing(text, name, match.start()) or match.end("element")
+    return match.end("element")
+
+
+def _closing(text: str, name: str, start: int) -> int | None:
+    """Where the element that opens at `start` ends, those of its name inside it counted."""
+    depth = 0
+    for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, start):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        if depth == 0:
+            return tag.end()
+    return None
 
 
 class _CodeLines:

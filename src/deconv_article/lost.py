@@ -1,18 +1,19 @@
 """What Markdown would lose, or leave in its brackets, without a word.
 
 It knows no lines, so this is found in the sources: a row of a table with more cells than the table
-has columns, two notes of one label, a reference to what nobody has written.
+has columns, two notes of one label, a reference to what nobody has written, a tag without an end.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from deconv_article.errors import ArticleError, ArticleErrors, Place, Source, nearest
-from deconv_article.hide import COMMENT, SIGN
+from deconv_article.hide import COMMENT, OPEN, SIGN, find_markdown
 from deconv_article.rendered import Rendered
 
 _FILL = "\ufdef"  # stands for what is not Markdown's; no text may hold it
@@ -53,7 +54,8 @@ def check_lost(rendered: Rendered, article: Path) -> list[ArticleError]:
         for path, template in rendered.templates.items()
         if path == article or path.suffix == ".md"
     ]
-    lost = [error for text in texts for error in _long_rows(text)]
+    lost = [*_never_closed(rendered, article)]
+    lost += [error for text in texts for error in _long_rows(text)]
     notes = _defined(texts, _NOTE, "footnote", lost)
     links = _defined(texts, _LINK, "link reference", lost)
     if lost:
@@ -91,6 +93,34 @@ def _gaps(texts: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
 
 def _blot(text: str, fill: str) -> str:
     return "\n".join(fill * len(line) for line in text.split("\n"))
+
+
+# --- HTML -----------------------------------------------------------------------------------------
+
+
+def _never_closed(rendered: Rendered, article: Path) -> Iterator[ArticleError]:
+    """Tags that have no end once all is put together: what follows them would be raw HTML.
+
+    In a source by itself they may have none: a branch may open what is closed behind it.
+    """
+    opened = [
+        (path, template.source, template.source.text[span.start : span.end], span)
+        for path, template in rendered.templates.items()
+        for span in template.spans
+        if span.kind == OPEN
+    ]
+    if not opened:
+        return
+    left = []
+    with suppress(ArticleError):  # what a value has printed is no tag of the author's
+        spans = find_markdown(Source(article, rendered.markdown))
+        left = [rendered.markdown[s.start : s.end] for s in spans if s.kind == OPEN]
+    known = [one for one in opened if one[2] in left] or opened
+    for path, source, tag, span in known if left else []:
+        name = tag[1:].rstrip(">").split()[0]
+        place = source.place(span.start, span.end)
+        hint = f"expected </{name}> behind it; to show the tag, write it in `code`"
+        yield ArticleError(f"this <{name}> is never closed", place, hint, rendered.chain(path))
 
 
 # --- tables ---------------------------------------------------------------------------------------
