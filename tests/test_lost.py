@@ -42,6 +42,36 @@ def test_a_cell_that_the_table_has_no_column_for_is_an_error(tmp_path, markdown,
 
 
 @pytest.mark.parametrize(
+    ("markdown", "place"),
+    [
+        ("{{#each typewriter~}}\n| {{@key}} | y |\n{{~/each}}\n\nEnd.\n", "4:1"),
+        ("{{#each typewriter}}\n| {{@key}} | y |\n{{~/each}}\n\nEnd.\n", "4:1"),
+        ("| 1 | 2 |\n\n{{~! k ~}} word\n", "5:12"),
+        ("| 1 | 2 |\n{{~#if typewriter.title}}\n| 3 | 4 |\n{{/if}}\n", "5:1"),
+    ],
+)
+def test_rows_that_lose_their_lines_to_a_tilde_are_an_error(tmp_path, markdown, place):
+    ((where, what),) = mistakes(tmp_path, TABLE + markdown)
+    assert where == f"index.md:{place}"
+    assert "would be lost" in what
+    ((where, _),) = mistakes(tmp_path, "{{> p.md}}", p=TABLE + markdown)
+    assert where == f"p.md:{place}"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "{{#each typewriter~}}\n| {{@key}} | y |\n{{/each}}\n",
+        "| {{~typewriter.title~}} | 2 |\n{{~! a }}\n\nEnd.",
+        "| 1 |\n{{~#if typewriter.title~}}\n 2 |\n{{~/if}}\n",
+        "| 1 | {{#if typewriter.title~}} 2 {{~else~}} 3 | 4 {{~/if}} |\n",
+    ],
+)
+def test_a_tilde_that_leaves_each_row_its_cells_is_fine(tmp_path, rows):
+    assert mistakes(tmp_path, TABLE + rows) == []
+
+
+@pytest.mark.parametrize(
     "markdown",
     [
         f"{TABLE}| `x|y` | \\| |\n| $a|b$ | 2 | <!-- 3 --> |\n| 1 |\n| 1 | 2 | |\n",

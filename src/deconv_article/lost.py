@@ -7,7 +7,7 @@ has columns, two notes of one label, a reference to what nobody has written, a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from deconv_article.errors import ArticleError, ArticleErrors, Place, Source, nearest
 from deconv_article.hide import COMMENT, OPEN, SIGN, find_markdown
 from deconv_article.rendered import Rendered
+from deconv_article.scan import Block, Node, Template
 
 _FILL = "\ufdef"  # stands for what is not Markdown's; no text may hold it
 
@@ -37,25 +38,31 @@ _RULE = re.compile(r"^[ \t>]*(?=[^\n]*\|)(?=[^\n]*-)[|:\- ]+$", re.MULTILINE)
 
 
 class _Text(NamedTuple):
-    """A Markdown source, what is not Markdown in it blotted out, the includes that lead to it."""
+    """A Markdown source, what is not Markdown in it blotted out, the includes that lead to it.
+
+    positions: where in the source each character of the text stands.
+    """
 
     source: Source
     text: str
     chain: list[Place]
+    positions: Sequence[int]
 
     def error(self, message: str, span: tuple[int, int], hint: str) -> ArticleError:
-        return ArticleError(message, self.source.place(*span), hint, self.chain)
+        place = self.source.place(self.positions[span[0]], self.positions[span[1] - 1] + 1)
+        return ArticleError(message, place, hint, self.chain)
 
 
 def check_lost(rendered: Rendered, article: Path) -> list[ArticleError]:
     """Raises ArticleError at what would be lost; returns the references that lead nowhere."""
-    texts = [
-        _Text(template.source, _blotted(rendered, path == article, path), rendered.chain(path))
-        for path, template in rendered.templates.items()
-        if path == article or path.suffix == ".md"
-    ]
-    lost = [*_never_closed(rendered, article)]
-    lost += [error for text in texts for error in _long_rows(text)]
+    texts, lost = [], [*_never_closed(rendered, article)]
+    for path, template in rendered.templates.items():
+        if path == article or path.suffix == ".md":
+            blotted = _blotted(rendered, path == article, path)
+            positions = range(len(blotted))
+            text = _Text(template.source, blotted, rendered.chain(path), positions)
+            texts.append(text)
+            lost += _long_rows(_trimmed(text, template) if _trims(template) else text)
     notes = _defined(texts, _NOTE, "footnote", lost)
     links = _defined(texts, _LINK, "link reference", lost)
     if lost:
@@ -89,6 +96,28 @@ def _gaps(texts: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
             yield position, start
         position = max(position, stop)
     yield position, end
+
+
+def _trims(template: Template) -> bool:
+    return any(True in tag.trims for tag in template.tags)
+
+
+def _trimmed(text: _Text, template: Template) -> _Text:
+    """The text without what `~` takes away; what {{#each}} repeats follows itself once."""
+    positions: list[int] = []
+
+    def emit(nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, Block):
+                for _ in range(1 + (node.opening.head == "each")):
+                    emit(node.body)
+                emit(node.otherwise or ())
+            else:
+                positions.extend(range(node.start, node.end))
+
+    emit(template.nodes)
+    kept = "".join([text.text[position] for position in positions])
+    return text._replace(text=kept, positions=positions)
 
 
 def _blot(text: str, fill: str) -> str:
@@ -147,6 +176,8 @@ def _long_rows(text: _Text) -> Iterator[ArticleError]:
                 place = end - len(extra.lstrip()), end - (len(extra) - len(extra.rstrip()))
                 count = "1 column" if columns == 1 else f"{columns} columns"
                 hint = "add a column, or write a | that is text as \\|"
+                if isinstance(text.positions, list):
+                    hint = f"leave out the ~ that joins two rows, {hint}"
                 yield text.error(f"the table has {count}, and this would be lost", place, hint)
             start += len(line) + 1
 
