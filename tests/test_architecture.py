@@ -36,7 +36,7 @@ LEVELS = [
         "review",
         "twin",
     ],
-    ["aside", "assets", "engine", "metadata", "rendered", "skeleton"],
+    ["aside", "assets", "engine", "metadata", "paragraphs", "rendered", "skeleton"],
     ["scan", "slots"],
     ["cut", "grammars", "hide", "layers", "outline", "tag"],
     ["fonts", "manifest", "marks", "model", "results", "sentence", "tokens"],

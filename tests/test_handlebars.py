@@ -458,7 +458,8 @@ def test_the_same_tags_in_other_prose_do_not_wait_for_pybars(tmp_path):
         "<p><em>uno</em> <math><mi>x</mi></math> A Title</p>",
     ]
     assert html[2] == "<b>A Title</b>"
-    assert html[3].startswith('<p><code>{{due}}</code>  <div class="figure"')
+    assert html[3] == "<p><code>{{due}}</code></p>"
+    assert html[4].startswith('<div class="figure"')
 
 
 @pytest.mark.parametrize(
