@@ -391,6 +391,20 @@ def test_a_partial_reaches_the_page_byte_for_byte(tmp_path, surrounding):
         assert b"gone" not in page
 
 
+@pytest.mark.parametrize("outer", ["{}", "{{{{> x.html}}}}"])
+def test_a_script_and_a_style_sheet_keep_what_looks_like_a_comment_of_html(tmp_path, outer):
+    text = "<script>\n{{> a.js}}\n</script>\n\n<style>\n{{> a.css}}\n</style>\n"
+    files = {
+        "article/index.md": outer.format(text),
+        "article/x.html": text,
+        "article/a.js": 'var s = "<!-- one -->", t = "<!--";\n',
+        "article/a.css": 'a::after { content: "<!-- two -->" }\n',
+    }
+    page = projects.build(tmp_path, files).tree["index.html"]
+    assert files["article/a.js"].encode() in page
+    assert files["article/a.css"].encode() in page
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(

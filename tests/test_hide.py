@@ -174,6 +174,11 @@ def test_in_a_partial_only_comments_are_hidden():
     assert [text[s.start : s.end] for s in spans] == ["<!-- a -->", "<!-- b -->"]
 
 
+@pytest.mark.parametrize("name", ["x.js", "x.mjs", "x.css", "x.json"])
+def test_a_script_or_a_style_sheet_has_no_comment_of_html(name):
+    assert find_html(Source(Path(name), "a = '<!-- b -->'; c = '<!--'")) == []
+
+
 def test_a_partials_comment_that_is_never_closed_is_an_error():
     with pytest.raises(ArticleError, match="never closed"):
         find_html(Source(Path("x.html"), "<b></b><!-- a"))

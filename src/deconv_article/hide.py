@@ -92,6 +92,9 @@ _CODE_ELEMENTS = ("pre", "code")
 # In these, what looks like a comment is text.
 _TEXT_ELEMENTS = ("script", "style", "textarea")
 
+# What a <script> or a <style> may be included from: no HTML.
+_SCRIPTS = (".css", ".js", ".json", ".mjs")
+
 # These may stand in one another, so their end has to be counted out.
 _NESTING_ELEMENTS = ("svg", "template")
 
@@ -163,7 +166,7 @@ def find_markdown(source: Source) -> list[Span]:
 
 def find_html(source: Source) -> list[Span]:
     """The comments of a partial (not what looks like one inside a script), in order."""
-    return _comments(source, 0, len(source.text))
+    return [] if source.path.suffix in _SCRIPTS else _comments(source, 0, len(source.text))
 
 
 def without_comments(html: str) -> str:
