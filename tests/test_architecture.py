@@ -43,7 +43,7 @@ LEVELS = [
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["attributes", "built", "cache", "elements", "stylesheet", "crash"],
+    ["attributes", "built", "cache", "elements", "indented", "stylesheet", "crash"],
     ["errors", "options"],
 ]
 

@@ -27,6 +27,7 @@ def mistakes(folder, markdown: str, draft: bool = False, **partials: str) -> lis
     [
         (f"{TABLE}| one | two | THREE |\n", "3:15"),
         (f"{TABLE}| 1 | 2 |\n| 1 | 2 | `x|y` |\n", "4:11"),
+        (f"{TABLE}<!-- | x | y | -->\n| 1 | 2 | 3 |\n", "4:11"),
         ("a | b\n--|--\n1|2|{{typewriter.title}}\n", "3:5"),
         ("| a |\n|---|\n| 1 | 2 |\n", "3:7"),
         (f"x\n\n{TABLE}| 1 | 2 | $3$\n", "5:11"),

@@ -71,6 +71,30 @@ def test_footnotes_tables_definitions_and_abbreviations(tmp_path):
     assert "<dt>term</dt>\n<dd>meaning</dd>" in html
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<!-- | x | y | -->\n| c | d |\n| e | f |",
+        "| c | d |\n  <!-- a note -->  \n| e | f |",
+        "| c | d |\n<!-- | x | y |\n| x | y | -->\n<!-- | x | y | -->\n| e | f |",
+        "| c | d |\n| e | f |\n<!-- | x | y | -->\n",
+        "| c | d |\n{{#if typewriter.title}}\n<!-- | x | -->\n| e | f |\n<!-- | -->\n{{/if}}",
+        "> | c | d |\n> <!-- | x |\n> | y | -->\n> | e | f |",
+    ],
+)
+def test_a_row_that_is_commented_out_leaves_the_table_whole(tmp_path, rows):
+    margin = "> " if rows.startswith("> ") else ""
+    html = projects.body(tmp_path, f"{margin}| a | b |\n{margin}|---|---|\n{rows}\n\nEnd.")
+    assert re.findall("<t[dh]>(.*?)</t[dh]>", html) == [*"abcdef"]
+    assert html.count("<tr>") == 3
+    assert "<p>End.</p>" in html
+
+
+def test_a_comment_on_a_line_ends_paragraphs_and_tables_that_words_follow(tmp_path):
+    html = projects.body(tmp_path, "| a |\n|---|\n| b |\n<!-- | -->\nText\n<!-- c -->\n- d\n")
+    assert html.endswith("</table>\n<p>Text</p>\n<ul>\n<li>d</li>\n</ul>")
+
+
 def test_footnotes_stand_under_a_heading_that_the_contents_leave_out(tmp_path):
     text = "## One\n\na[^1]\n\n## Two\n\nb [@k]\n\n[^1]: The note.\n"
     works = "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag
 from deconv_article.errors import ArticleError, Source
+from deconv_article.indented import CodeLines
 
 # CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
 # <code>; ELEMENT another raw element, in which tags still count; RAW a block of HTML that Markdown
@@ -98,21 +99,19 @@ _SCRIPTS = (".css", ".js", ".json", ".mjs")
 # These may stand in one another, so their end has to be counted out.
 _NESTING_ELEMENTS = ("svg", "template")
 
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
-
 
 def find_markdown(source: Source) -> list[Span]:
     """The spans of an article's source, in order; raises ArticleError at what is never closed."""
     spans: list[Span] = []
     text = source.text
-    code_lines = _CodeLines(text)
+    code_lines = CodeLines(text)
     blocks: list[_Block] = []  # those that are open
     never_closed: list[Span] = []
     raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
         if match["comment"]:
-            spans.append(_comment(source, match))
+            spans.append(_with_its_line(text, _comment(source, match)))
         elif match["element"]:
             name, start = match["name"].lower(), match.start("element")
             position = _end_of(text, name, match)
@@ -188,6 +187,18 @@ def _comment(source: Source, match: re.Match[str]) -> Span:
     return Span(COMMENT, *match.span())
 
 
+def _with_its_line(text: str, comment: Span) -> Span:
+    """A comment, and the line that it has to itself between rows of a table: it would end there."""
+    head, tail = text.rfind("\n", 0, comment.start) + 1, text.find("\n", comment.end)
+    if tail < 0 or (text[head : comment.start] + text[comment.end : tail]).strip(" \t>"):
+        return comment
+    above = text[text.rfind("\n", 0, max(0, head - 1)) + 1 : head].lstrip(" \t>")
+    end = text.find("\n", tail + 1)
+    below = text[tail + 1 : len(text) if end < 0 else end].lstrip(" \t>")
+    goes_on = ("|" in above or above[:3] == "{{#") and ("|" in below or below[:3] == "{{/")
+    return Span(COMMENT, head, tail + 1) if goes_on and "|" in above + below else comment
+
+
 def _fence(source: Source, match: re.Match[str]) -> Span:
     if not match["fenceend"]:
         raise ArticleError(
@@ -258,35 +269,3 @@ def _closing(text: str, name: str, start: int) -> int | None:
         if depth == 0:
             return tag.end()
     return None
-
-
-class _CodeLines:
-    """Which indented lines are code blocks: four columns further in than what they stand in.
-
-    A list item, a footnote or a definition takes four columns for its own paragraphs.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._code: set[int] = set()
-        items: list[int] = []  # the columns of the open list items
-        start = 0
-        open_block = True  # a code block may begin here: after a blank line, or in one
-        for line in text.split("\n"):
-            content = line.lstrip(" \t")
-            if content.strip():
-                column = len(line[: len(line) - len(content)].expandtabs(4))
-                while items and column < items[-1] + 4 and (column <= items[-1] or open_block):
-                    items.pop()
-                inside = items[-1] + 4 if items else 0
-                if column >= inside + 4 and open_block:
-                    self._code.add(start)
-                else:
-                    open_block = False
-                    if _LIST_ITEM.match(content):
-                        items.append(column // 4 * 4)
-            else:
-                open_block = True
-            start += len(line) + 1
-
-    def has(self, start: int) -> bool:
-        return start in self._code

@@ -76,7 +76,10 @@ def _blotted(rendered: Rendered, is_article: bool, path: Path) -> str:
     text = template.source.text
     hidden = [span for span in template.spans if span.kind != SIGN]
     parts, position = [], 0
-    ranges = [(s.start, s.end, " " if s.kind == COMMENT else _FILL) for s in hidden]
+    ranges = [
+        (s.start, s.end, " " if s.kind == COMMENT and text[s.end - 1] != "\n" else _FILL)
+        for s in hidden
+    ]
     tags = _gaps(rendered.texts, len(text)) if is_article else [t[1:3] for t in template.tags]
     ranges += [(start, end, _FILL) for start, end in tags]
     for start, end, fill in sorted(ranges):
