@@ -38,7 +38,7 @@ LEVELS = [
     ],
     ["aside", "assets", "engine", "metadata", "paragraphs", "rendered", "skeleton"],
     ["scan", "slots"],
-    ["cut", "grammars", "hide", "layers", "outline", "tag"],
+    ["cut", "grammars", "hide", "layers", "margin", "outline", "tag"],
     ["fonts", "manifest", "marks", "model", "results", "sentence", "tokens"],
     ["files"],
     ["generator"],

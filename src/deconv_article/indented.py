@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
+LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
 
 
 class CodeLines:
@@ -29,7 +29,7 @@ class CodeLines:
                     self._code.add(start)
                 else:
                     open_block = False
-                    if _LIST_ITEM.match(content):
+                    if LIST_ITEM.match(content):
                         items.append(column // 4 * 4)
             else:
                 open_block = True
