@@ -107,6 +107,7 @@ REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
         ("<li>a", "1:1", "li"),
         ("<h2>a", "1:1", "h2"),
         ("<video controls>", "1:1", "video"),
+        ("a\n\n<d-a>\nb", "3:1", "d-a"),
     ],
 )
 @pytest.mark.parametrize("draft", [True, False])

@@ -284,6 +284,33 @@ def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
     assert "<div>\n*b*\n</div>" in html
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<d-figure>\n*x*\n\n*y*\n</d-figure>",
+        '  <d-code block title="*a*">\n\n    if k < s:\n\n</d-code>',
+        "<d-a>\n<d-a>\n*x*\n\n</d-a>\n</d-a>",
+        "<D-A\nb=c>\n*x*\n\n</D-A>",
+    ],
+)
+def test_an_element_of_the_authors_own_alone_on_its_line_is_a_block(tmp_path, block):
+    html = projects.body(tmp_path, f"{block}\n\n*a*\n\n{block}\n")
+    assert html == f"{block.lstrip()}\n\n<p><em>a</em></p>\n{block.lstrip()}"
+    html = projects.body(tmp_path, "<d-a markdown=1>\n*x*\n\n*y*\n</d-a>\n")
+    assert html == "<d-a>\n<p><em>x</em></p>\n<p><em>y</em></p>\n</d-a>"
+
+
+def test_a_block_whose_tag_goes_over_lines_is_in_no_paragraph(tmp_path):
+    html = projects.body(tmp_path, "a\n\n<div\nclass='b'>\n*c*\n</div>\n\nd")
+    assert html == "<p>a</p>\n<div\nclass='b'>\n*c*\n</div>\n\n<p>d</p>"
+
+
+def test_an_element_of_the_authors_own_among_words_is_one_of_them(tmp_path):
+    html = projects.body(tmp_path, "a\n<d-a>\n*b*\n</d-a>\n\n<d-c></d-c> *d*\n<d-a>*e*</d-a>\n")
+    first = "<p>a\n<d-a>\n<em>b</em>\n</d-a></p>"
+    assert html == f"{first}\n<p><d-c></d-c> <em>d</em>\n<d-a><em>e</em></d-a></p>"
+
+
 def test_a_file_with_crlf_is_the_same_article(tmp_path):
     text = "# A\n\n- b\n- c\n\n```\nd\n```\n\ne $x$ {{typewriter.title}}\n"
     assert projects.body(tmp_path / "a", text) == projects.body(

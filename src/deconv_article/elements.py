@@ -24,6 +24,9 @@ _ELEMENTS = frozenset((
     "track", "tt", "u", "ul", "var", "video", "wbr",
 ))  # fmt: skip
 _CUSTOM = re.compile(r"[a-z][\w.]*-[\w.-]*", re.IGNORECASE)
+_OWN_BLOCK = re.compile(
+    rf"(?:\A|\n[ \t]*\n)[ ]{{0,3}}<({_CUSTOM.pattern})(?:\s[^<>]*)?>[ \t]*(?=\n)", re.IGNORECASE
+)
 
 # The attributes that say something without a value, `markdown` among them.
 _BARE = frozenset((
@@ -59,6 +62,11 @@ def is_tag(name: str, attributes: str) -> bool:
     words = _VALUED.sub("", attributes).replace("/", " ").split()
     known = all(word.lower() in _BARE or _OWN.match(word) for word in words)
     return name.lower() in _ELEMENTS and known
+
+
+def own_blocks(text: str) -> set[str]:
+    """The names of the author's own elements that stand as blocks: <d-figure> alone on its line."""
+    return {match[1].lower() for match in _OWN_BLOCK.finditer(text)}
 
 
 def asks_for_markdown(attributes: str) -> bool:

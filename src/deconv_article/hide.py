@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag
+from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag, own_blocks
 from deconv_article.errors import ArticleError, Source
 from deconv_article.indented import CodeLines
 
@@ -106,6 +106,7 @@ def find_markdown(source: Source) -> list[Span]:
     text = source.text
     code_lines = CodeLines(text)
     blocks: list[_Block] = []  # those that are open
+    own = own_blocks(text)
     never_closed: list[Span] = []
     raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
@@ -142,7 +143,7 @@ def find_markdown(source: Source) -> list[Span]:
                 spans.append(Span(SIGN, match.start(), position))
                 continue
             was_raw = _is_raw(blocks)
-            never_closed += _go_on(source, match, blocks)
+            never_closed += _go_on(source, match, blocks, own)
             if was_raw < _is_raw(blocks):
                 raw, index = match.start(), len(spans)
             elif was_raw > _is_raw(blocks):
@@ -213,10 +214,10 @@ def _is_raw(blocks: list[_Block]) -> bool:
     return bool(blocks) and not blocks[-1].asks
 
 
-def _go_on(source: Source, match: re.Match[str], blocks: list[_Block]) -> list[Span]:
+def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[str]) -> list[Span]:
     """Opens or closes a block of HTML; between its tags an indented line is no code block.
 
-    Gives the tags that it shows to be never closed.
+    own: the author's own elements that are blocks. Gives the tags shown to be never closed.
     """
     name, closing = match["tagname"].lower(), bool(match["closing"])
     if not closing and name in _TEXT_ELEMENTS:
@@ -234,7 +235,7 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[_Block]) -> list[S
         )
     if match["attributes"].endswith("/"):
         return []
-    if not BLOCKS.fullmatch(name):
+    if not BLOCKS.fullmatch(name) and name not in own:
         runs_on = not closing and not _is_raw(blocks) and _runs_on(source.text, name, match)
         return [Span(OPEN, *match.span())] if runs_on else []
     if not closing:
