@@ -107,6 +107,7 @@ REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
         ("<li>a", "1:1", "li"),
         ("<h2>a", "1:1", "h2"),
         ("<video controls>", "1:1", "video"),
+        ("<div markdown=1>\n<p>a\n\n*b*\n\n</div>", "2:1", "p"),
         ("a\n\n<d-a>\nb", "3:1", "d-a"),
     ],
 )
@@ -121,6 +122,7 @@ def test_html_that_is_never_closed_is_an_error_at_its_tag(tmp_path, html, place,
     [
         "<div>\n<p>a\n<p>b\n<ul><li>c\n</ul>\n</div>",
         "<p>a <b>b</p>",
+        "<ul markdown=1>\n<li>a\n\n<li>b *c*\n</ul>",
         "a <p>b",
         "<div/>",
         "`<div>` \\<div>\n\n    <div>\n\n```\n<div>\n```\n\n<!-- <div> -->",

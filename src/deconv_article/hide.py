@@ -236,8 +236,9 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[
     if match["attributes"].endswith("/"):
         return []
     if not BLOCKS.fullmatch(name) and name not in own:
-        runs_on = not closing and not _is_raw(blocks) and _runs_on(source.text, name, match)
-        return [Span(OPEN, *match.span())] if runs_on else []
+        if closing or _is_raw(blocks) or not _runs_on(source.text, name, match, bool(blocks)):
+            return []
+        return [Span(OPEN, *match.span())]
     if not closing:
         blocks.append(_Block(name, *match.span(), asks))
         return []
@@ -247,12 +248,18 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[
     return [Span(OPEN, block.start, block.end) for block in inner]
 
 
-def _runs_on(text: str, name: str, match: re.Match[str]) -> bool:
-    """Whether Markdown, which lets no tag end by itself, takes the rest of the text for HTML."""
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+def _runs_on(text: str, name: str, match: re.Match[str], is_inside: bool) -> bool:
+    """Whether Markdown, which lets no tag end by itself, takes what follows for HTML.
+
+    is_inside: whether it stands in a block, with which it ends; there it may go on for some lines.
+    """
+    start, end = match.span()
+    line = text[text.rfind("\n", 0, start) + 1 : start]
     if not WHOLE_LINES.fullmatch(name) or line.strip(" ") or len(line) > 3:
         return False
-    return _closing(text, name, match.start()) is None
+    if is_inside and "\n\n" not in text[end : text.find("<", end)].strip():
+        return False
+    return _closing(text, name, start) is None
 
 
 def _end_of(text: str, name: str, match: re.Match[str]) -> int:
