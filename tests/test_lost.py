@@ -45,8 +45,8 @@ def test_a_cell_that_the_table_has_no_column_for_is_an_error(tmp_path, markdown,
 @pytest.mark.parametrize(
     ("markdown", "place"),
     [
-        ("{{#each typewriter~}}\n| {{@key}} | y |\n{{~/each}}\n\nEnd.\n", "4:1"),
-        ("{{#each typewriter}}\n| {{@key}} | y |\n{{~/each}}\n\nEnd.\n", "4:1"),
+        ("{{#each typewriter~}}\n| {{@key}} | y |\n{{~/each}}\n", "4:1"),
+        ("{{#each typewriter}}\n| {{@key}} | y |\n{{~/each}}\n", "4:1"),
         ("| 1 | 2 |\n\n{{~! k ~}} word\n", "5:12"),
         ("| 1 | 2 |\n{{~#if typewriter.title}}\n| 3 | 4 |\n{{/if}}\n", "5:1"),
     ],
@@ -60,10 +60,25 @@ def test_rows_that_lose_their_lines_to_a_tilde_are_an_error(tmp_path, markdown, 
 
 
 @pytest.mark.parametrize(
+    "markdown",
+    [
+        "| 1 | 2 |\n{{~! k}}\n\nEnd.\n",
+        "{{#if typewriter.title}}\n| 1 | 2 |\n{{~/if}}\n\nEnd.\n",
+        "{{#if typewriter.title}}\n| 1 | 2 |\n{{/if~}}\n\nEnd.\n",
+    ],
+)
+def test_a_paragraph_that_a_tilde_makes_a_row_is_an_error(tmp_path, markdown):
+    line = (TABLE + markdown).count("\n")
+    found = mistakes(tmp_path, TABLE + markdown)
+    assert found == [(f"index.md:{line}:1", "this has become a row of the table above it")]
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         "{{#each typewriter~}}\n| {{@key}} | y |\n{{/each}}\n",
-        "| {{~typewriter.title~}} | 2 |\n{{~! a }}\n\nEnd.",
+        "| {{~typewriter.title~}} | 2 |\n\n{{! a ~}}\n\nEnd.",
+        "| 1 | 2 |\n{{#if typewriter.title~}}\n\n| 3 | 4 |\n{{/if}}\n",
         "| 1 |\n{{~#if typewriter.title~}}\n 2 |\n{{~/if}}\n",
         "| 1 | {{#if typewriter.title~}} 2 {{~else~}} 3 | 4 {{~/if}} |\n",
     ],

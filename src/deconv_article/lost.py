@@ -182,7 +182,16 @@ def _long_rows(text: _Text) -> Iterator[ArticleError]:
                 if isinstance(text.positions, list):
                     hint = f"leave out the ~ that joins two rows, {hint}"
                 yield text.error(f"the table has {count}, and this would be lost", place, hint)
+            elif "|" not in row and row.strip(_FILL) and _was_below_blank(text, start):
+                place = start, start + len(line)
+                hint = "leave out the ~ that takes the blank line between them away"
+                yield text.error("this has become a row of the table above it", place, hint)
             start += len(line) + 1
+
+
+def _was_below_blank(text: _Text, start: int) -> bool:
+    """Whether a blank line stood above a line in the source, if none stands there now."""
+    return "\n\n" in text.source.text[text.positions[start - 2] : text.positions[start]]
 
 
 def _cells(row: str, bordered: bool) -> list[str]:
