@@ -37,15 +37,15 @@ LEVELS = [
         "review",
         "twin",
     ],
-    ["aside", "assets", "engine", "frozen", "metadata", "rendered"],
+    ["aside", "assets", "engine", "frozen", "metadata", "paragraphs", "rendered"],
     ["skeleton"],
     ["scan", "slots"],
-    ["cut", "grammars", "hide", "layers", "outline", "tag", "targets"],
+    ["cut", "grammars", "hide", "layers", "margin", "outline", "tag", "targets"],
     ["fonts", "manifest", "marks", "model", "results", "sentence", "tokens"],
     ["files"],
     ["generator"],
     ["digests", "memory", "sources"],
-    ["built", "cache", "elements", "pieces", "stylesheet", "crash"],
+    ["attributes", "built", "cache", "crash", "elements", "indented", "pieces", "stylesheet"],
     ["errors", "options"],
 ]
 
@@ -127,7 +127,7 @@ def test_figures_know_the_contract_and_the_model():
     [
         ("pybars", {"engine"}),
         ("jinja2", {"page"}),
-        ("markdown", {"markup"}),
+        ("markdown", {"attributes", "markup"}),
         ("math_core", {"aside"}),
         ("matplotlib", {"card", "icon", "outline", "twin"}),
         ("torch", {"experiments"}),

@@ -427,6 +427,20 @@ def test_a_partial_reaches_the_page_byte_for_byte(tmp_path, surrounding):
         assert b"gone" not in page
 
 
+@pytest.mark.parametrize("outer", ["{}", "{{{{> x.html}}}}"])
+def test_a_script_and_a_style_sheet_keep_what_looks_like_a_comment_of_html(tmp_path, outer):
+    text = "<script>\n{{> a.js}}\n</script>\n\n<style>\n{{> a.css}}\n</style>\n"
+    files = {
+        "article/index.md": outer.format(text),
+        "article/x.html": text,
+        "article/a.js": 'var s = "<!-- one -->", t = "<!--";\n',
+        "article/a.css": 'a::after { content: "<!-- two -->" }\n',
+    }
+    page = projects.build(tmp_path, files).tree["index.html"]
+    assert files["article/a.js"].encode() in page
+    assert files["article/a.css"].encode() in page
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(
@@ -494,7 +508,8 @@ def test_the_same_tags_in_other_prose_do_not_wait_for_pybars(tmp_path):
         "<p><em>uno</em> <math><mi>x</mi></math> A Title</p>",
     ]
     assert html[2] == "<b>A Title</b>"
-    assert html[3].startswith('<p><code>{{due}}</code>  <div class="figure"')
+    assert html[3] == "<p><code>{{due}}</code></p>"
+    assert html[4].startswith('<div class="figure"')
 
 
 @pytest.mark.parametrize(
@@ -574,3 +589,48 @@ def test_a_file_that_cannot_be_included_is_not_offered(tmp_path):
 def test_an_svg_file_is_one_however_its_name_is_written(tmp_path):
     svg = '<?xml version="1.0"?>\n<svg viewBox="0 0 1 1"></svg>'
     assert "<?xml" not in expand(tmp_path, "{{> a.SVG}}", a_SVG=svg)
+
+
+PROSE = "One.\n\nTwo *words*\nmore.\n\n- three\n\n```\nfour\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "outer"),
+    [
+        ("- {{> p.md}}\n- a", ("<ul>\n<li>", "</li>\n<li>")),
+        ("- a\n\n    {{> p.md}}\n\n- b", ("<ul>\n<li>\n<p>a</p>", "</li>\n<li>\n<p>b</p>")),
+        ("1. a\n\n    {{#if typewriter.title}}\n    {{> p.md}}\n    {{/if}}\n", ("<ol>", "</ol>")),
+        ("> {{> p.md}}\n>\n> a", ("<blockquote>", "<p>a</p>\n</blockquote>")),
+        ("> - {{> p.md}}\n", ("<blockquote>\n<ul>\n<li>", "</ul>\n</blockquote>")),
+        ("a[^1]\n\n[^1]: {{> p.md}}\n", ('<li id="fn-1">', "</ol>\n</div>")),
+        ("- a\n\n    - {{> q.md}}\n", ("<ul>\n<li>\n<p>a</p>\n<ul>\n<li>", "</ul>\n</li>\n</ul>")),
+    ],
+)
+def test_a_partial_of_markdown_stands_whole_where_its_tag_does(tmp_path, markdown, outer):
+    files = {
+        "article/index.md": markdown,
+        "article/p.md": PROSE,
+        "article/q.md": "{{> p.md}}",
+    }
+    html = projects.article(projects.build(tmp_path, files))
+    inner = html[html.index(outer[0]) + len(outer[0]) : html.index(outer[1])]
+    parts = ("One.", "<p>Two <em>words</em>\nmore.</p>", "<li>three</li>", "four")
+    at = [inner.index(part) for part in parts]
+    assert at == sorted(at)
+    assert "<pre><code>four\n</code></pre>" in inner
+
+
+def test_a_partial_of_markdown_in_another_margin_is_not_the_one_that_is_remembered(tmp_path):
+    files = {"article/index.md": "{{> p.md}}\n\n- {{> p.md}}\n", "article/p.md": PROSE}
+    for _ in range(2):
+        html = projects.article(projects.build(tmp_path, files))
+        assert html.count("<p>Two <em>words</em>\nmore.</p>") == 2
+        assert html.index("<li>\n<p>One.</p>") > html.index("four")
+
+
+@pytest.mark.parametrize("before", ["", "  ", "a\n    ", "<div markdown='1'>\n  ", "Words: "])
+def test_an_indent_that_is_in_no_list_is_none_for_the_lines_of_a_partial(tmp_path, before):
+    text = f"{before}{{{{> p.md}}}}" + "\n</div>" * ("div" in before)
+    files = {"article/index.md": text, "article/p.md": "One.\n\n## Two\n\nThree.\n"}
+    html = projects.article(projects.build(tmp_path, files))
+    assert '<h2 id="two">Two</h2>\n<p>Three.</p>' in html

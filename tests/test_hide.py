@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 from deconv_article.errors import ArticleError, Source
 from deconv_article.hide import find_html, find_markdown
@@ -12,7 +13,11 @@ from deconv_article.hide import find_html, find_markdown
 
 def hidden(text: str, *kinds: str) -> list[str]:
     spans = find_markdown(Source(Path("x.md"), text))
-    return [text[s.start : s.end] for s in spans if (s.kind in kinds if kinds else s.kind != "raw")]
+    return [
+        text[s.start : s.end]
+        for s in spans
+        if (s.kind in kinds if kinds else s.kind not in ("open", "raw"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +174,11 @@ def test_in_a_partial_only_comments_are_hidden():
     assert [text[s.start : s.end] for s in spans] == ["<!-- a -->", "<!-- b -->"]
 
 
+@pytest.mark.parametrize("name", ["x.js", "x.mjs", "x.css", "x.json"])
+def test_a_script_or_a_style_sheet_has_no_comment_of_html(name):
+    assert find_html(Source(Path(name), "a = '<!-- b -->'; c = '<!--'")) == []
+
+
 def test_a_partials_comment_that_is_never_closed_is_an_error():
     with pytest.raises(ArticleError, match="never closed"):
         find_html(Source(Path("x.html"), "<b></b><!-- a"))
@@ -263,3 +273,10 @@ def test_a_block_of_html_is_found_with_what_is_in_it(text, raw):
     assert hidden(text, "raw") == raw
     starts = [span.start for span in find_markdown(Source(Path("x.md"), text))]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("name", BLOCK_LEVEL_ELEMENTS)
+def test_what_markdown_takes_for_a_block_of_html_is_known_to_be_one(name):
+    if name not in ("group", "hr", "math", "pre", "script", "style", "textarea"):
+        assert hidden(f"<{name}>\n\na", "open") == [f"<{name}>"]
+        assert hidden(f"<{name}>\n\n<{name}></{name}></{name}>", "open") == []

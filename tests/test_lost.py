@@ -27,6 +27,7 @@ def mistakes(folder, markdown: str, draft: bool = False, **partials: str) -> lis
     [
         (f"{TABLE}| one | two | THREE |\n", "3:15"),
         (f"{TABLE}| 1 | 2 |\n| 1 | 2 | `x|y` |\n", "4:11"),
+        (f"{TABLE}<!-- | x | y | -->\n| 1 | 2 | 3 |\n", "4:11"),
         ("a | b\n--|--\n1|2|{{typewriter.title}}\n", "3:5"),
         ("| a |\n|---|\n| 1 | 2 |\n", "3:7"),
         (f"x\n\n{TABLE}| 1 | 2 | $3$\n", "5:11"),
@@ -39,6 +40,51 @@ def test_a_cell_that_the_table_has_no_column_for_is_an_error(tmp_path, markdown,
     ((where, what),) = mistakes(tmp_path, markdown, draft)
     assert where == f"index.md:{place}"
     assert "would be lost" in what
+
+
+@pytest.mark.parametrize(
+    ("markdown", "place"),
+    [
+        ("{{#each typewriter~}}\n| {{@key}} | y |\n{{~/each}}\n", "4:1"),
+        ("{{#each typewriter}}\n| {{@key}} | y |\n{{~/each}}\n", "4:1"),
+        ("| 1 | 2 |\n\n{{~! k ~}} word\n", "5:12"),
+        ("| 1 | 2 |\n{{~#if typewriter.title}}\n| 3 | 4 |\n{{/if}}\n", "5:1"),
+    ],
+)
+def test_rows_that_lose_their_lines_to_a_tilde_are_an_error(tmp_path, markdown, place):
+    ((where, what),) = mistakes(tmp_path, TABLE + markdown)
+    assert where == f"index.md:{place}"
+    assert "would be lost" in what
+    ((where, _),) = mistakes(tmp_path, "{{> p.md}}", p=TABLE + markdown)
+    assert where == f"p.md:{place}"
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "| 1 | 2 |\n{{~! k}}\n\nEnd.\n",
+        "{{#if typewriter.title}}\n| 1 | 2 |\n{{~/if}}\n\nEnd.\n",
+        "{{#if typewriter.title}}\n| 1 | 2 |\n{{/if~}}\n\nEnd.\n",
+    ],
+)
+def test_a_paragraph_that_a_tilde_makes_a_row_is_an_error(tmp_path, markdown):
+    line = (TABLE + markdown).count("\n")
+    found = mistakes(tmp_path, TABLE + markdown)
+    assert found == [(f"index.md:{line}:1", "this has become a row of the table above it")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "{{#each typewriter~}}\n| {{@key}} | y |\n{{/each}}\n",
+        "| {{~typewriter.title~}} | 2 |\n\n{{! a ~}}\n\nEnd.",
+        "| 1 | 2 |\n{{#if typewriter.title~}}\n\n| 3 | 4 |\n{{/if}}\n",
+        "| 1 |\n{{~#if typewriter.title~}}\n 2 |\n{{~/if}}\n",
+        "| 1 | {{#if typewriter.title~}} 2 {{~else~}} 3 | 4 {{~/if}} |\n",
+    ],
+)
+def test_a_tilde_that_leaves_each_row_its_cells_is_fine(tmp_path, rows):
+    assert mistakes(tmp_path, TABLE + rows) == []
 
 
 @pytest.mark.parametrize(
@@ -55,6 +101,61 @@ def test_a_cell_that_the_table_has_no_column_for_is_an_error(tmp_path, markdown,
 )
 def test_what_loses_no_cell_is_fine(tmp_path, markdown):
     assert mistakes(tmp_path, markdown) == []
+
+
+REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "place", "name"),
+    [
+        ('<figure class="w-page">\n<figcaption>a</figcaption>', "1:1", "figure"),
+        ("a\n\n<div>\n<div>\n</div>", "3:1", "div"),
+        ("<table>\n<tr><td>a", "1:1", "table"),
+        ("<details>\n<summary>a</summary>", "1:1", "details"),
+        ('<div markdown="1">\n*a*', "1:1", "div"),
+        ("a <div> b", "1:3", "div"),
+        ("<div>\n<section>\n</div>", "2:1", "section"),
+        ("<DIV>\n</section>", "1:1", "DIV"),
+        ("<p>a", "1:1", "p"),
+        ("<p>a</p>\n\n  <p title='x'>b\n\n<p>c</p>", "3:3", "p"),
+        ("<li>a", "1:1", "li"),
+        ("<h2>a", "1:1", "h2"),
+        ("<video controls>", "1:1", "video"),
+        ("<div markdown=1>\n<p>a\n\n*b*\n\n</div>", "2:1", "p"),
+        ("a\n\n<d-a>\nb", "3:1", "d-a"),
+    ],
+)
+@pytest.mark.parametrize("draft", [True, False])
+def test_html_that_is_never_closed_is_an_error_at_its_tag(tmp_path, html, place, name, draft):
+    found = mistakes(tmp_path, html + REST, draft)
+    assert found == [(f"index.md:{place}", f"this <{name}> is never closed")]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<div>\n<p>a\n<p>b\n<ul><li>c\n</ul>\n</div>",
+        "<p>a <b>b</p>",
+        "<ul markdown=1>\n<li>a\n\n<li>b *c*\n</ul>",
+        "a <p>b",
+        "<div/>",
+        "`<div>` \\<div>\n\n    <div>\n\n```\n<div>\n```\n\n<!-- <div> -->",
+        "{{> open.md}}\n\n*a*\n\n{{> close.md}}",
+        "{{#if typewriter.title}}<div class=a>{{else}}<div class=b>{{/if}}\n\na\n\n</div>",
+    ],
+)
+def test_html_that_is_closed_in_the_end_is_fine(tmp_path, markdown):
+    for _ in range(2):  # the second time it is remembered
+        found = mistakes(tmp_path, markdown + REST, open='<div markdown="1">\n', close="</div>\n")
+        assert found == []
+    page = (projects.render(tmp_path)).tree["index.html"].decode()
+    assert '<p>Next <em>words</em>.</p>\n<h2 id="head">Head</h2>' in page
+
+
+def test_html_that_a_partial_leaves_open_is_an_error_in_the_partial(tmp_path):
+    found = mistakes(tmp_path, "{{> p.md}}" + REST, p="a\n\n<div>\n")
+    assert found == [("p.md:3:1", "this <div> is never closed")]
 
 
 @pytest.mark.parametrize("draft", [True, False])

@@ -72,6 +72,30 @@ def test_footnotes_tables_definitions_and_abbreviations(tmp_path):
     assert "<dt>term</dt>\n<dd>meaning</dd>" in html
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<!-- | x | y | -->\n| c | d |\n| e | f |",
+        "| c | d |\n  <!-- a note -->  \n| e | f |",
+        "| c | d |\n<!-- | x | y |\n| x | y | -->\n<!-- | x | y | -->\n| e | f |",
+        "| c | d |\n| e | f |\n<!-- | x | y | -->\n",
+        "| c | d |\n{{#if typewriter.title}}\n<!-- | x | -->\n| e | f |\n<!-- | -->\n{{/if}}",
+        "> | c | d |\n> <!-- | x |\n> | y | -->\n> | e | f |",
+    ],
+)
+def test_a_row_that_is_commented_out_leaves_the_table_whole(tmp_path, rows):
+    margin = "> " if rows.startswith("> ") else ""
+    html = projects.body(tmp_path, f"{margin}| a | b |\n{margin}|---|---|\n{rows}\n\nEnd.")
+    assert re.findall("<t[dh]>(.*?)</t[dh]>", html) == [*"abcdef"]
+    assert html.count("<tr>") == 3
+    assert "<p>End.</p>" in html
+
+
+def test_a_comment_on_a_line_ends_paragraphs_and_tables_that_words_follow(tmp_path):
+    html = projects.body(tmp_path, "| a |\n|---|\n| b |\n<!-- | -->\nText\n<!-- c -->\n- d\n")
+    assert html.endswith("</table>\n<p>Text</p>\n<ul>\n<li>d</li>\n</ul>")
+
+
 def test_footnotes_stand_under_a_heading_that_the_contents_leave_out(tmp_path):
     text = "## One\n\na[^1]\n\n## Two\n\nb [@k]\n\n[^1]: The note.\n"
     works = "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}"
@@ -261,6 +285,33 @@ def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
     assert "<div>\n*b*\n</div>" in html
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<d-figure>\n*x*\n\n*y*\n</d-figure>",
+        '  <d-code block title="*a*">\n\n    if k < s:\n\n</d-code>',
+        "<d-a>\n<d-a>\n*x*\n\n</d-a>\n</d-a>",
+        "<D-A\nb=c>\n*x*\n\n</D-A>",
+    ],
+)
+def test_an_element_of_the_authors_own_alone_on_its_line_is_a_block(tmp_path, block):
+    html = projects.body(tmp_path, f"{block}\n\n*a*\n\n{block}\n")
+    assert html == f"{block.lstrip()}\n\n<p><em>a</em></p>\n{block.lstrip()}"
+    html = projects.body(tmp_path, "<d-a markdown=1>\n*x*\n\n*y*\n</d-a>\n")
+    assert html == "<d-a>\n<p><em>x</em></p>\n<p><em>y</em></p>\n</d-a>"
+
+
+def test_a_block_whose_tag_goes_over_lines_is_in_no_paragraph(tmp_path):
+    html = projects.body(tmp_path, "a\n\n<div\nclass='b'>\n*c*\n</div>\n\nd")
+    assert html == "<p>a</p>\n<div\nclass='b'>\n*c*\n</div>\n\n<p>d</p>"
+
+
+def test_an_element_of_the_authors_own_among_words_is_one_of_them(tmp_path):
+    html = projects.body(tmp_path, "a\n<d-a>\n*b*\n</d-a>\n\n<d-c></d-c> *d*\n<d-a>*e*</d-a>\n")
+    first = "<p>a\n<d-a>\n<em>b</em>\n</d-a></p>"
+    assert html == f"{first}\n<p><d-c></d-c> <em>d</em>\n<d-a><em>e</em></d-a></p>"
+
+
 def test_a_file_with_crlf_is_the_same_article(tmp_path):
     text = "# A\n\n- b\n- c\n\n```\nd\n```\n\ne $x$ {{typewriter.title}}\n"
     assert projects.body(tmp_path / "a", text) == projects.body(
@@ -283,6 +334,65 @@ def test_one_heading_that_opens_the_text_is_the_title_and_sections_begin_at_h2(
 ):
     html = projects.body(tmp_path, markdown)
     assert re.findall(r"<(h[1-6])", html) == headings
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## The set {a, b}", '<h2 id="the-set-a-b">The set {a, b}</h2>'),
+        ("## Values {0, 1}", ">Values {0, 1}</h2>"),
+        ("## *Words* {id}", "<em>Words</em> {id}</h2>"),
+        ("## Words {: id}", ">Words {: id}</h2>"),
+        ("## Words {id .c}", ">Words {id .c}</h2>"),
+        ("## Words {id=}", ">Words {id=}</h2>"),
+        ("Consider the set\n{1, 2, 3}", "<p>Consider the set\n{1, 2, 3}</p>"),
+        ("| a {x} |\n|---|\n| b {y, z} |", "<th>a {x}</th>"),
+        ("| a {x} |\n|---|\n| b {y, z} |", "<td>b {y, z}</td>"),
+        ("*a*{b} `c`{d} [e](#t){f g}", '<em>a</em>{b} <code>c</code>{d} <a href="#t">e</a>{f g}'),
+        ("Term {x}\n: what", "<dt>Term {x}</dt>"),
+        ("> said\n> {z}", "<p>said\n{z}</p>"),
+        (
+            '*a*{.} *b*{#} *c*{:} *d*{k="v}',
+            "{.} <em>b</em>{#} <em>c</em>{:} <em>d</em>{k=&rdquo;v}",
+        ),
+    ],
+)
+def test_braces_that_hold_no_attribute_list_are_text(tmp_path, markdown, shown):
+    assert shown in projects.body(tmp_path, f"## T {{#t}}\n\n{markdown}\n")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("## Head {#own .c}", '<h2 class="c" id="own">Head</h2>'),
+        ("## Head ## {: #own}", '<h2 id="own">Head</h2>'),
+        ("## C# {#own}", '<h2 id="own">C#</h2>'),
+        ("Head *a* {#own}\n----", '<h2 id="own">Head <em>a</em></h2>'),
+        ("Words\n{: .c .d title=\"two words\" lang='en' }", '<p class="c d" lang="en" title="two'),
+        ("*a*{.c}}", '<em class="c">a</em>}'),
+        ("![a](data:x){loading=lazy}", '<img alt="a" loading="lazy" src="data:x">'),
+        ("| a {.c} |\n|---|\n| b *c* {#own} |", '<th class="c">a</th>'),
+        ("| a {.c} |\n|---|\n| b *c* {#own} |", '<td id="own">b <em>c</em></td>'),
+        ("Term {.c}\n: what", '<dt class="c">Term</dt>'),
+        ("- a\n{.c}\n- b\n    {.d}\n    - c", '<li class="c">a</li>\n<li class="d">b<ul>'),
+    ],
+)
+def test_an_attribute_list_is_one(tmp_path, markdown, shown):
+    assert shown in projects.body(tmp_path, markdown)
+
+
+@given(st.lists(st.text("ab,01 =.#:", max_size=6), min_size=1, max_size=3), st.data())
+def test_braces_in_plain_words_survive(sets, data):
+    words = "".join(f"{{{one}}} w " for one in sets if not re.search(r"^:? *[.#]|=|\.\.\.", one))
+    around = data.draw(st.sampled_from(["## {}", "x\n{}", "a | b\n--|--\n{} | c", "*e*{}", "- {}"]))
+    html = markup.convert(around.format(words.strip()))
+    assert re.sub(r"\s+", " ", words.strip()) in re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+def test_what_closes_a_heading_has_a_space_before_it(tmp_path):
+    html = projects.body(tmp_path, "## About C#\n\n## Plain ##\n\n## F# #\n\n## Item \\#\n")
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", html)
+    assert headings == ["About C#", "Plain", "F#", "Item #"]
 
 
 PIECES = [

@@ -24,6 +24,7 @@ _ELEMENTS = frozenset((
     "track", "tt", "u", "ul", "var", "video", "wbr",
 ))  # fmt: skip
 _CUSTOM = re.compile(r"[a-z][\w.]*-[\w.-]*", re.IGNORECASE)
+_OWN_TAG = re.compile(rf"<({_CUSTOM.pattern})(?:\s[^<>]*)?>[ \t]*(?=\n)", re.IGNORECASE)
 
 # The attributes that say something without a value, `markdown` among them.
 _BARE = frozenset((
@@ -43,6 +44,14 @@ BLOCKS = re.compile(
     re.IGNORECASE,
 )
 
+# What begins a block of HTML, too, where it begins a line; elsewhere it may be left open.
+WHOLE_LINES = re.compile(
+    "address|body|canvas|colgroup|d[dt]|fieldset|figcaption|h[1-6]|hgroup|html|iframe|legend|li|map"
+    "|menu|noscript|object|option|output|p|progress|summary|t(?:body|d|foot|h|head|r)"
+    "|video",
+    re.IGNORECASE,
+)
+
 
 def is_tag(name: str, attributes: str) -> bool:
     """Whether `<name attributes>` in prose is HTML: an element, and nothing that is only words."""
@@ -51,6 +60,17 @@ def is_tag(name: str, attributes: str) -> bool:
     words = _VALUED.sub("", attributes).replace("/", " ").split()
     known = all(word.lower() in _BARE or _OWN.match(word) for word in words)
     return name.lower() in _ELEMENTS and known
+
+
+def own_blocks(text: str) -> set[str]:
+    """The names of the author's own elements that stand as blocks: <d-figure> alone on its line."""
+    return {tag[1].lower() for tag in _OWN_TAG.finditer(text) if _begins_block(text, tag.start())}
+
+
+def _begins_block(text: str, start: int) -> bool:
+    """Whether nothing but a margin stands before it in its line, and nothing in the one above."""
+    *above, margin = text[:start].rsplit("\n", 2)
+    return margin in ("", " ", "  ", "   ") and not "".join(above[1:] or above).strip()
 
 
 def asks_for_markdown(attributes: str) -> bool:

@@ -31,6 +31,7 @@ from deconv_article.hide import (
     find_markdown,
     without_comments,
 )
+from deconv_article.margin import hung, margin_at
 from deconv_article.memory import Memory, digest
 from deconv_article.rendered import Rendered
 from deconv_article.scan import MAX_DEPTH, Block, Node, Template, Text, parse
@@ -118,7 +119,7 @@ class Handlebars:
         if isinstance(node, Text):
             return self._text(template, node)
         skeleton, texts, names = skeleton_of(node)
-        key = digest(self.settings, skeleton, names)
+        key = digest(self.settings, skeleton, names, _margins(template, node))
         known = self.memory.get(key)
         if known and all(self._still(*read) for read in known["reads"]):
             for _, _, path, _ in known["reads"]:
@@ -176,7 +177,8 @@ class Handlebars:
         skeleton, _, names = skeleton_of(node)
         frame = self.frames[-1]
         frame.running = tags_of(node)
-        partials = {f"p{i}": self._partial(name) for i, name in enumerate(names)}
+        stand = zip(names, _margins(template, node), strict=True)
+        partials = {f"p{i}": self._partial(*one) for i, one in enumerate(stand)}
         try:
             return engine.render(skeleton, context, self._helpers, partials, root, not self.depth)
         except engine.TemplateError as error:
@@ -210,7 +212,7 @@ class Handlebars:
 
     # --- partials and helpers -------------------------------------------------------------------
 
-    def _partial(self, name: str) -> Callable[..., str]:
+    def _partial(self, name: str, margin: str) -> Callable[..., str]:
         """What pybars3 calls for `{{> name}}`: a slot outside partials, the text inside them."""
 
         def partial(scope: Any, helpers: Any = None, partials: Any = None, root: Any = None) -> str:
@@ -230,7 +232,9 @@ class Handlebars:
             finally:
                 self.depth -= not inline
                 frame.running = running
-            if inline or self.depth:
+            if inline:
+                return hung(html, margin)
+            if self.depth:
                 return html
             return self.slots.add(html)
 
@@ -302,6 +306,13 @@ class Handlebars:
             return self.slots.add(Call(helper, str(names[0]), values, path))
 
         return call
+
+
+def _margins(template: Template, node: Node) -> list[str]:
+    """What the partials of a node stand in, those of Markdown."""
+    text = template.source.text
+    partials = (tag for tag in tags_of(node) if tag.kind == "partial")
+    return [margin_at(text, p.start) if p.head.endswith(".md") else "" for p in partials]
 
 
 def _spans_in(spans: tuple[Span, ...], text: Text) -> list[Span]:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deconv_article.elements import BLOCKS, asks_for_markdown, is_tag
+from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag, own_blocks
 from deconv_article.errors import ArticleError, Source
+from deconv_article.indented import CodeLines
 
 # CODE stays in the text for Markdown to read; FENCE is fenced code; VERBATIM is a raw <pre> or
 # <code>; ELEMENT another raw element, in which tags still count; RAW a block of HTML that Markdown
-# does not read, and what is in it; SIGN a `<` that begins no tag.
-CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN = (
-    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign",
+# does not read, and what is in it; SIGN a `<` that begins no tag; OPEN a tag whose end is missing.
+CODE, FENCE, VERBATIM, COMMENT, MATH, ELEMENT, RAW, SIGN, OPEN = (
+    "code", "fence", "verbatim", "comment", "math", "element", "raw", "sign", "open",
 )  # fmt: skip
 
 OPAQUE = (CODE, FENCE, VERBATIM, COMMENT, MATH)
@@ -29,6 +30,15 @@ class Span(NamedTuple):
     kind: str
     start: int
     end: int
+
+
+class _Block(NamedTuple):
+    """An open block of HTML: its tag, and whether Markdown is read in it."""
+
+    name: str
+    start: int
+    end: int
+    asks: bool
 
 
 # The alternatives are tried in this order, each where it can begin (to look for that first takes a
@@ -83,23 +93,26 @@ _CODE_ELEMENTS = ("pre", "code")
 # In these, what looks like a comment is text.
 _TEXT_ELEMENTS = ("script", "style", "textarea")
 
+# What a <script> or a <style> may be included from: no HTML.
+_SCRIPTS = (".css", ".js", ".json", ".mjs")
+
 # These may stand in one another, so their end has to be counted out.
 _NESTING_ELEMENTS = ("svg", "template")
-
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)]|\[\^[^\]]+\]:|:)[ \t]")
 
 
 def find_markdown(source: Source) -> list[Span]:
     """The spans of an article's source, in order; raises ArticleError at what is never closed."""
     spans: list[Span] = []
     text = source.text
-    code_lines = _CodeLines(text)
-    blocks: list[bool] = []  # the open blocks of HTML, and whether Markdown is read in them
+    code_lines = CodeLines(text)
+    blocks: list[_Block] = []  # those that are open
+    own = own_blocks(text)
+    never_closed: list[Span] = []
     raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
         if match["comment"]:
-            spans.append(_comment(source, match))
+            spans.append(_with_its_line(text, _comment(source, match)))
         elif match["element"]:
             name, start = match["name"].lower(), match.start("element")
             position = _end_of(text, name, match)
@@ -130,7 +143,7 @@ def find_markdown(source: Source) -> list[Span]:
                 spans.append(Span(SIGN, match.start(), position))
                 continue
             was_raw = _is_raw(blocks)
-            _go_on(source, match, blocks)
+            never_closed += _go_on(source, match, blocks, own)
             if was_raw < _is_raw(blocks):
                 raw, index = match.start(), len(spans)
             elif was_raw > _is_raw(blocks):
@@ -147,12 +160,13 @@ def find_markdown(source: Source) -> list[Span]:
             position = match.end() - (match["sign"] != "<")
     if _is_raw(blocks):
         spans.insert(index, Span(RAW, raw, len(text)))
-    return spans
+    never_closed += [Span(OPEN, block.start, block.end) for block in blocks]
+    return sorted([*spans, *never_closed], key=lambda s: s.start) if never_closed else spans
 
 
 def find_html(source: Source) -> list[Span]:
     """The comments of a partial (not what looks like one inside a script), in order."""
-    return _comments(source, 0, len(source.text))
+    return [] if source.path.suffix in _SCRIPTS else _comments(source, 0, len(source.text))
 
 
 def without_comments(html: str) -> str:
@@ -174,6 +188,18 @@ def _comment(source: Source, match: re.Match[str]) -> Span:
     return Span(COMMENT, *match.span())
 
 
+def _with_its_line(text: str, comment: Span) -> Span:
+    """A comment, and the line that it has to itself between rows of a table: it would end there."""
+    head, tail = text.rfind("\n", 0, comment.start) + 1, text.find("\n", comment.end)
+    if tail < 0 or (text[head : comment.start] + text[comment.end : tail]).strip(" \t>"):
+        return comment
+    above = text[text.rfind("\n", 0, max(0, head - 1)) + 1 : head].lstrip(" \t>")
+    end = text.find("\n", tail + 1)
+    below = text[tail + 1 : len(text) if end < 0 else end].lstrip(" \t>")
+    goes_on = ("|" in above or above[:3] == "{{#") and ("|" in below or below[:3] == "{{/")
+    return Span(COMMENT, head, tail + 1) if goes_on and "|" in above + below else comment
+
+
 def _fence(source: Source, match: re.Match[str]) -> Span:
     if not match["fenceend"]:
         raise ArticleError(
@@ -184,71 +210,70 @@ def _fence(source: Source, match: re.Match[str]) -> Span:
     return Span(FENCE, *match.span("fence"))
 
 
-def _is_raw(blocks: list[bool]) -> bool:
-    return bool(blocks) and not blocks[-1]
+def _is_raw(blocks: list[_Block]) -> bool:
+    return bool(blocks) and not blocks[-1].asks
 
 
-def _go_on(source: Source, match: re.Match[str], blocks: list[bool]) -> None:
-    """Opens or closes a block of HTML; between its tags an indented line is no code block."""
-    if not match["closing"] and match["tagname"].lower() in _TEXT_ELEMENTS:
+def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[str]) -> list[Span]:
+    """Opens or closes a block of HTML; between its tags an indented line is no code block.
+
+    own: the author's own elements that are blocks. Gives the tags shown to be never closed.
+    """
+    name, closing = match["tagname"].lower(), bool(match["closing"])
+    if not closing and name in _TEXT_ELEMENTS:
         raise ArticleError(
             f"this <{match['tagname']}> is never closed",
             source.place(*match.span()),
             f"expected </{match['tagname']}> behind it; to show the tag, write it in `code`",
         )
-    asks = not match["closing"] and asks_for_markdown(match["attributes"])
+    asks = not closing and asks_for_markdown(match["attributes"])
     if asks and _is_raw(blocks):
         raise ArticleError(
             f"Markdown is not read in this <{match['tagname']}>: it is not in what is around it",
             source.place(*match.span()),
             'write markdown="1" into the outer tag, too',
         )
-    if BLOCKS.fullmatch(match["tagname"]) and not match["attributes"].endswith("/"):
-        if not match["closing"]:
-            blocks.append(asks)
-        elif blocks:
-            blocks.pop()
+    if match["attributes"].endswith("/"):
+        return []
+    if not BLOCKS.fullmatch(name) and name not in own:
+        if closing or _is_raw(blocks) or not _runs_on(source.text, name, match, bool(blocks)):
+            return []
+        return [Span(OPEN, *match.span())]
+    if not closing:
+        blocks.append(_Block(name, *match.span(), asks))
+        return []
+    depth = max((i for i, block in enumerate(blocks) if block.name == name), default=len(blocks))
+    inner = blocks[depth + 1 :]
+    del blocks[depth:]
+    return [Span(OPEN, block.start, block.end) for block in inner]
+
+
+def _runs_on(text: str, name: str, match: re.Match[str], is_inside: bool) -> bool:
+    """Whether Markdown, which lets no tag end by itself, takes what follows for HTML.
+
+    is_inside: whether it stands in a block, with which it ends; there it may go on for some lines.
+    """
+    start, end = match.span()
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if not WHOLE_LINES.fullmatch(name) or line.strip(" ") or len(line) > 3:
+        return False
+    if is_inside and "\n\n" not in text[end : text.find("<", end)].strip():
+        return False
+    return _closing(text, name, start) is None
 
 
 def _end_of(text: str, name: str, match: re.Match[str]) -> int:
     """Where a raw element ends, those of its name inside it counted."""
-    end = match.end("element")
     if name in _NESTING_ELEMENTS and not match["element"].endswith("/>"):
-        depth = 0
-        for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, match.start()):
-            depth += -1 if tag[1] else 0 if tag[2] else 1
-            if depth == 0:
-                return tag.end()
-    return end
+        return _closing(text, name, match.start()) or match.end("element")
+    return match.end("element")
 
 
-class _CodeLines:
-    """Which indented lines are code blocks: four columns further in than what they stand in.
-
-    A list item, a footnote or a definition takes four columns for its own paragraphs.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._code: set[int] = set()
-        items: list[int] = []  # the columns of the open list items
-        start = 0
-        open_block = True  # a code block may begin here: after a blank line, or in one
-        for line in text.split("\n"):
-            content = line.lstrip(" \t")
-            if content.strip():
-                column = len(line[: len(line) - len(content)].expandtabs(4))
-                while items and column < items[-1] + 4 and (column <= items[-1] or open_block):
-                    items.pop()
-                inside = items[-1] + 4 if items else 0
-                if column >= inside + 4 and open_block:
-                    self._code.add(start)
-                else:
-                    open_block = False
-                    if _LIST_ITEM.match(content):
-                        items.append(column // 4 * 4)
-            else:
-                open_block = True
-            start += len(line) + 1
-
-    def has(self, start: int) -> bool:
-        return start in self._code
+def _closing(text: str, name: str, start: int) -> int | None:
+    """Where the element that opens at `start` ends, those of its name inside it counted."""
+    depth = 0
+    for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, start):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        if depth == 0:
+            return tag.end()
+    return None

@@ -1,19 +1,21 @@
 """What Markdown would lose, or leave in its brackets, without a word.
 
 It knows no lines, so this is found in the sources: a row of a table with more cells than the table
-has columns, two notes of one label, a reference to what nobody has written.
+has columns, two notes of one label, a reference to what nobody has written, a tag without an end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from deconv_article.errors import ArticleError, ArticleErrors, Place, Source, nearest
-from deconv_article.hide import COMMENT, SIGN
+from deconv_article.hide import COMMENT, OPEN, SIGN, find_markdown
 from deconv_article.rendered import Rendered
+from deconv_article.scan import Block, Node, Template
 
 _FILL = "\ufdef"  # stands for what is not Markdown's; no text may hold it
 
@@ -36,24 +38,31 @@ _RULE = re.compile(r"^[ \t>]*(?=[^\n]*\|)(?=[^\n]*-)[|:\- ]+$", re.MULTILINE)
 
 
 class _Text(NamedTuple):
-    """A Markdown source, what is not Markdown in it blotted out, the includes that lead to it."""
+    """A Markdown source, what is not Markdown in it blotted out, the includes that lead to it.
+
+    positions: where in the source each character of the text stands.
+    """
 
     source: Source
     text: str
     chain: list[Place]
+    positions: Sequence[int]
 
     def error(self, message: str, span: tuple[int, int], hint: str) -> ArticleError:
-        return ArticleError(message, self.source.place(*span), hint, self.chain)
+        place = self.source.place(self.positions[span[0]], self.positions[span[1] - 1] + 1)
+        return ArticleError(message, place, hint, self.chain)
 
 
 def check_lost(rendered: Rendered, article: Path) -> list[ArticleError]:
     """Raises ArticleError at what would be lost; returns the references that lead nowhere."""
-    texts = [
-        _Text(template.source, _blotted(rendered, path == article, path), rendered.chain(path))
-        for path, template in rendered.templates.items()
-        if path == article or path.suffix == ".md"
-    ]
-    lost = [error for text in texts for error in _long_rows(text)]
+    texts, lost = [], [*_never_closed(rendered, article)]
+    for path, template in rendered.templates.items():
+        if path == article or path.suffix == ".md":
+            blotted = _blotted(rendered, path == article, path)
+            positions = range(len(blotted))
+            text = _Text(template.source, blotted, rendered.chain(path), positions)
+            texts.append(text)
+            lost += _long_rows(_trimmed(text, template) if _trims(template) else text)
     notes = _defined(texts, _NOTE, "footnote", lost)
     links = _defined(texts, _LINK, "link reference", lost)
     if lost:
@@ -67,7 +76,10 @@ def _blotted(rendered: Rendered, is_article: bool, path: Path) -> str:
     text = template.source.text
     hidden = [span for span in template.spans if span.kind != SIGN]
     parts, position = [], 0
-    ranges = [(s.start, s.end, " " if s.kind == COMMENT else _FILL) for s in hidden]
+    ranges = [
+        (s.start, s.end, " " if s.kind == COMMENT and text[s.end - 1] != "\n" else _FILL)
+        for s in hidden
+    ]
     tags = _gaps(rendered.texts, len(text)) if is_article else [t[1:3] for t in template.tags]
     ranges += [(start, end, _FILL) for start, end in tags]
     for start, end, fill in sorted(ranges):
@@ -89,8 +101,58 @@ def _gaps(texts: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
     yield position, end
 
 
+def _trims(template: Template) -> bool:
+    return any(True in tag.trims for tag in template.tags)
+
+
+def _trimmed(text: _Text, template: Template) -> _Text:
+    """The text without what `~` takes away; what {{#each}} repeats follows itself once."""
+    positions: list[int] = []
+
+    def emit(nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if isinstance(node, Block):
+                for _ in range(1 + (node.opening.head == "each")):
+                    emit(node.body)
+                emit(node.otherwise or ())
+            else:
+                positions.extend(range(node.start, node.end))
+
+    emit(template.nodes)
+    kept = "".join([text.text[position] for position in positions])
+    return text._replace(text=kept, positions=positions)
+
+
 def _blot(text: str, fill: str) -> str:
     return "\n".join(fill * len(line) for line in text.split("\n"))
+
+
+# --- HTML -----------------------------------------------------------------------------------------
+
+
+def _never_closed(rendered: Rendered, article: Path) -> Iterator[ArticleError]:
+    """Tags that have no end once all is put together: what follows them would be raw HTML.
+
+    In a source by itself they may have none: a branch may open what is closed behind it.
+    """
+    opened = [
+        (path, template.source, template.source.text[span.start : span.end], span)
+        for path, template in rendered.templates.items()
+        for span in template.spans
+        if span.kind == OPEN
+    ]
+    if not opened:
+        return
+    left = []
+    with suppress(ArticleError):  # what a value has printed is no tag of the author's
+        spans = find_markdown(Source(article, rendered.markdown))
+        left = [rendered.markdown[s.start : s.end] for s in spans if s.kind == OPEN]
+    known = [one for one in opened if one[2] in left] or opened
+    for path, source, tag, span in known if left else []:
+        name = tag[1:].rstrip(">").split()[0]
+        place = source.place(span.start, span.end)
+        hint = f"expected </{name}> behind it; to show the tag, write it in `code`"
+        yield ArticleError(f"this <{name}> is never closed", place, hint, rendered.chain(path))
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -117,8 +179,19 @@ def _long_rows(text: _Text) -> Iterator[ArticleError]:
                 place = end - len(extra.lstrip()), end - (len(extra) - len(extra.rstrip()))
                 count = "1 column" if columns == 1 else f"{columns} columns"
                 hint = "add a column, or write a | that is text as \\|"
+                if isinstance(text.positions, list):
+                    hint = f"leave out the ~ that joins two rows, {hint}"
                 yield text.error(f"the table has {count}, and this would be lost", place, hint)
+            elif "|" not in row and row.strip(_FILL) and _was_below_blank(text, start):
+                place = start, start + len(line)
+                hint = "leave out the ~ that takes the blank line between them away"
+                yield text.error("this has become a row of the table above it", place, hint)
             start += len(line) + 1
+
+
+def _was_below_blank(text: _Text, start: int) -> bool:
+    """Whether a blank line stood above a line in the source, if none stands there now."""
+    return "\n\n" in text.source.text[text.positions[start - 2] : text.positions[start]]
 
 
 def _cells(row: str, bordered: bool) -> list[str]:

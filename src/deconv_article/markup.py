@@ -13,14 +13,16 @@ from importlib import import_module
 from xml.etree.ElementTree import Element
 
 import markdown
+from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions import Extension
-from markdown.extensions.md_in_html import MarkdownInHtmlExtension
+from markdown.extensions.md_in_html import MarkdownInHtmlExtension, MarkdownInHTMLPostprocessor
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension, slugify, unique
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from deconv_article.elements import own_blocks
 from deconv_article.slots import TOKEN
 
 
@@ -31,10 +33,13 @@ def convert(text: str, taken: Collection[str] = ()) -> str:
     always = [MarkdownInHtmlExtension(), SaneListExtension(), smarty, toc]
     extensions = [*always, *_extensions_for(text)]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
+    converter.block_level_elements += own_blocks(text)
     converter.ESCAPED_CHARS = [*converter.ESCAPED_CHARS, "$"]
     for pattern, sign in _SIGNS.items():
         if sign not in text:
             converter.inlinePatterns.deregister(pattern)
+    converter.parser.blockprocessors.register(_Hashes(converter.parser), "hashheader", 70)
+    converter.postprocessors.register(_RawHtml(converter), "raw_html", 30)
     converter.treeprocessors.register(_Plain(converter), "plain", 6.5)  # before smarty, at 6
     converter.treeprocessors.register(_Headings(converter), "headings", 6)  # before toc, at 5
     return converter.convert(text)
@@ -42,12 +47,13 @@ def convert(text: str, taken: Collection[str] = ()) -> str:
 
 # Extensions that can do nothing where none of their signs is in the text; importing and running
 # each takes longer than looking.
+_MARKDOWNS = "markdown.extensions"
 _OCCASIONAL: tuple[tuple[str, str, tuple[str, ...], dict[str, str]], ...] = (
-    ("abbr", "AbbrExtension", ("*[",), {}),
-    ("attr_list", "AttrListExtension", ("{",), {}),
-    ("def_list", "DefListExtension", ("\n:", "\n :", "\n  :", "\n   :"), {}),
-    ("footnotes", "FootnoteExtension", ("[^",), {"SEPARATOR": "-"}),
-    ("tables", "TableExtension", ("|",), {}),
+    (f"{_MARKDOWNS}.abbr", "AbbrExtension", ("*[",), {}),
+    ("deconv_article.attributes", "AttributeLists", ("{",), {}),
+    (f"{_MARKDOWNS}.def_list", "DefListExtension", ("\n:", "\n :", "\n  :", "\n   :"), {}),
+    (f"{_MARKDOWNS}.footnotes", "FootnoteExtension", ("[^",), {"SEPARATOR": "-"}),
+    (f"{_MARKDOWNS}.tables", "TableExtension", ("|",), {}),
 )
 
 # What each of Markdown's own patterns cannot do without; each is tried on every text of a line.
@@ -67,10 +73,22 @@ _SIGNS = {
 
 def _extensions_for(text: str) -> list[Extension]:
     return [
-        getattr(import_module(f"markdown.extensions.{module}"), name)(**settings)
+        getattr(import_module(module), name)(**settings)
         for module, name, signs, settings in _OCCASIONAL
         if any(sign in text for sign in signs)
     ]
+
+
+class _RawHtml(MarkdownInHTMLPostprocessor):
+    """A tag's name ends with its line, too: `<div` above `class="a">` is in no paragraph."""
+
+    BLOCK_LEVEL_REGEX = re.compile(r"^</?([^\s>]+)")
+
+
+class _Hashes(HashHeaderProcessor):
+    """What closes a heading has a space before it: the # of “C#” is the word's."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>[^\n]*?)(?:[ ]#+[ ]*)?(?:\n|$)")
 
 
 class _Plain(Treeprocessor):

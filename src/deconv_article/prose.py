@@ -14,6 +14,7 @@ from typing import Any
 from deconv_article.aside import set_raw_aside
 from deconv_article.errors import Source
 from deconv_article.memory import digest
+from deconv_article.paragraphs import blocks_in, freed, set_apart
 from deconv_article.slots import TOKEN, Slots, number, token
 
 # A block that begins with a letter; without notes, HTML, tables and attributes.
@@ -25,8 +26,6 @@ _FAR = re.compile(r"\[(?!\^)[^\[\]]*\][ ]?:|^[ ]{0,3}:[ ]", re.MULTILINE)
 # What is its own HTML: no sign of Markdown but brackets, where these begin no link.
 _PLAIN = re.compile(rf"(?:{TOKEN.pattern}|[^\W_]|[ \n,;:.()\[\]@?!%/=+–—−×·…’‘“”-])*")
 _SIGN = re.compile(r"--|\.\.\.|\]\(|\]\s?\[| (?:\n|\Z)|\n ")
-# Paragraphs that hold nothing but slots: block HTML must not stand in a <p>.
-_ONLY_TOKENS = re.compile(rf"<p>((?:\s*{TOKEN.pattern})+)\s*</p>")
 
 # What the templates of the page call their own parts.
 PAGE_IDS = ("article", "cite-as", "contents", "footnotes", "references")
@@ -44,11 +43,13 @@ def render_body(
     """
     known = {} if memory is None else memory
     text = set_raw_aside(text, source, slots)
+    blocks = blocks_in(slots)
+    text = set_apart(text, blocks)
     taken = _taken_ids(slots)
     html = _by_paragraphs(text, known, taken)
     if html is None:
         html = _converted(text, known, taken)
-    return _ONLY_TOKENS.sub(lambda m: m[0] if _is_prose(m[1], slots) else m[1], html)
+    return freed(html, slots, blocks)
 
 
 def _taken_ids(slots: Slots) -> list[str]:
@@ -104,9 +105,3 @@ def _converted(text: str, memory: MutableMapping[str, Any], taken: Sequence[str]
 
         memory[key] = convert(text, taken)
     return TOKEN.sub(lambda match: tokens[number(match)], memory[key])
-
-
-def _is_prose(tokens: str, slots: Slots) -> bool:
-    """Whether all that tokens stand for belongs in a line: formulas, raw code."""
-    fillings = [slots.fillings[number(match)] for match in TOKEN.finditer(tokens)]
-    return all(isinstance(html, str) and html.startswith(("<math>", "<code")) for html in fillings)
