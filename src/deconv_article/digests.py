@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import cache
 from pathlib import Path
 
 from deconv_article.cache import read_json, write_json
@@ -16,6 +17,12 @@ from deconv_article.cache import read_json, write_json
 _SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system that is still in use
 
 Status = list[int]
+
+
+@cache
+def known_path(name: str) -> Path:
+    """The path of this name, always the same object: sets of paths know it without a comparison."""
+    return Path(name)
 
 
 class Digests:

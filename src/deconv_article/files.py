@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from deconv_article.digests import Digests
+from deconv_article.digests import Digests, known_path
 from deconv_article.errors import ArticleError, Source, decode
 
 PACKAGE = Path(__file__).resolve().parent
@@ -160,10 +160,10 @@ class Files:
                     if mode:
                         raise OutsideError(name)
             elif stat.S_ISREG(mode):
-                return Path(real)
+                return known_path(real)
             else:
                 inside = inside or is_near
-                path = Path(real)
+                path = known_path(real)
                 self.asked.setdefault(path, None)
                 missed.append(path)
         if outside and not inside:

@@ -18,6 +18,7 @@ from typing import Any
 
 from deconv_article import __version__, engine
 from deconv_article.aside import inline_svg, own_paragraph
+from deconv_article.digests import known_path
 from deconv_article.errors import ArticleError, Place, Source, nearest
 from deconv_article.files import Files, OutsideError
 from deconv_article.frozen import freeze, thaw
@@ -123,7 +124,7 @@ class Handlebars:
         known = self.memory.get(key)
         if known and all(self._still(*read) for read in known["reads"]):
             for _, _, path, _ in known["reads"]:
-                self._template(self.files.source(Path(path)))
+                self._template(self.files.source(known_path(path)))
             rendered = thaw(known["parts"], self.slots)
         else:
             self.reads = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
+from deconv_article.digests import known_path
 from deconv_article.files import Files
 from deconv_article.manifest import Manifest
 
@@ -27,7 +28,6 @@ class Made:
         self.tree: dict[str, bytes] = {}
         self.kept: set[str] = set()
         self.reads: dict[str, set[Path]] = {}
-        self._paths: dict[str, Path] = {}
         self.renewed: dict[str, tuple[str, set[Path]]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -84,7 +84,5 @@ class Made:
         if inputs is None or any(self.files.digests.of(path) != was for path, was in inputs):
             return False
         for path, _ in inputs:
-            if path not in self._paths:
-                self._paths[path] = Path(path)
-            self.files.digest(self._paths[path])
+            self.files.digest(known_path(path))
         return True

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from deconv_article.digests import known_path
+
 # The dotted names that the module in a file imports.
 Imports = Callable[[Path], Sequence[str]]
 
@@ -85,7 +87,7 @@ def _file(name: str, folders: dict[str, str]) -> Path | None:
             path = folder + name.removeprefix(package).replace(".", os.sep)
             for file in (f"{path}.py", os.path.join(path, "__init__.py")):
                 if os.path.isfile(file):
-                    return Path(file)
+                    return known_path(file)
     return None
 
 
