@@ -47,6 +47,11 @@ def geometry(name):
         *[(name, [(2, 4), (2, 3)]) for name in ("keras names", "subclass", "crop")],
         ("keras lambda", [(2, 4), (2, 2), (2, 3)]),
         ("dropout", [(2, 2), (2, 3), (2, 4)]),
+        *[(name, [(2, 4)]) for name in ("spaces", "signs", "imports", "decorated", "crop once")],
+        ("numbered", [(2, 4), (2, 3)]),
+        ("one in a printed", [(2, 4)]),
+        ("printed in a row", [(2, 4), (1, 3)]),
+        ("returns", [(2, 4), (2, 3)]),
     ],
 )
 def test_layers_are_read_out_of_what_stands_around_them(name, expected):

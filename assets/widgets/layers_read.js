@@ -23,7 +23,7 @@
 
   // { layers, problems }: with problems, there is nothing to judge.
   function read(text) {
-    const script = takeApart(text, new Set(LAYERS.keys()));
+    const script = takeApart(text);
     if (script.problems.length) return reading(script, []);
     const calls = inOrder(script);
     let layers = calls.map((call) => layerOf(script, call)).filter(Boolean);
