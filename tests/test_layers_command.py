@@ -58,6 +58,12 @@ def test_the_verdict_can_be_read(layers):
     )
 
 
+def test_layers_that_are_hardly_uneven_are_said_to_be(layers):
+    code, out, _ = layers(READ["hardly"])
+    assert code == 1
+    assert "1200 to 1201, ratio hardly above 1, RMS contrast 0%, period 2\n" in out
+
+
 @pytest.mark.parametrize("name", READ)
 def test_every_verdict_is_printed(layers, name):
     code, out, err = layers(READ[name])

@@ -110,11 +110,12 @@
     return [[...marks, ...legend(width - 224.5, y, 224, SMALL)], Math.max(bottom, y + LEGEND_HEIGHT)];
   }
 
-  function said({ even, along, over, ratio, product, spread }) {
+  function said({ even, along, over, ratio, hardly, product, spread }) {
     if (even) return ["even", "far from the ends, all outputs get the same"];
     const all = over && ` over ${over}`;
     const second = `RMS contrast ${format(spread)}%${all && `${all} axes`}`;
     if (ratio === null || product === null) return [`uneven: gaps ${along}`, second];
+    if (hardly) return [`uneven, but hardly, ${along}`, second];
     const both = over && `, ${format(product)} to 1${all}`;
     return [`uneven: ${format(ratio)} to 1 ${along}${both}`, second];
   }

@@ -147,6 +147,8 @@ def _said(data: Judged) -> tuple[str, str]:
         second += f" over {data['over']} axes"
     if data["ratio"] is None or data["product"] is None:
         return f"uneven: gaps {data['along']}", second
+    if data["hardly"]:
+        return f"uneven, but hardly, {data['along']}", second
     first = f"uneven: {format_value(data['ratio'])} to 1 {data['along']}"
     if data["over"]:
         first += f", {format_value(data['product'])} to 1 over {data['over']}"
