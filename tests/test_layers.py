@@ -209,6 +209,11 @@ def test_the_smallest_change_is_a_line_to_paste(text, how, lines):
     assert [line for _, line in cure.lines] == lines
 
 
+def test_no_line_to_paste_has_padding_below_0():
+    for _, line in find_cure(read_layers(READ["thin"])).lines:
+        assert read_layers(line)
+
+
 @pytest.mark.parametrize("name", ["flax apart", "nnx uneven"])
 def test_flax_has_no_layer_that_upsamples_to_paste(name):
     assert not judge(READ[name]).even

@@ -19,6 +19,7 @@
 
   function convolved({ axes: old, style, padding }, axes, { grown, edits }) {
     const totals = old.map((axis, i) => axis.before + axis.after + grown[i]);
+    if (Math.min(...totals) < 0) return null;
     if (padding === "numbers" && style === "pytorch") {
       if (totals.every((total) => total % 2 === 0)) {
         edits.set("padding", totals.map((total) => total / 2));

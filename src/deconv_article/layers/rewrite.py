@@ -22,6 +22,8 @@ def with_sizes(layer: Layer, sizes: list[int], keep: bool) -> tuple[Layer, str] 
     given = {name for name, *_ in layer.arguments}
     if layer.family == "convolution":
         totals = [a.before + a.after + g for a, g in zip(old, grown, strict=True)]
+        if min(totals) < 0:
+            return None
         if layer.padding == "numbers" and layer.style == "pytorch":
             if not any(total % 2 for total in totals):
                 edits["padding"] = [total // 2 for total in totals]
