@@ -178,12 +178,10 @@
 
   function change(data, width, y) {
     if (data.even) return [[], y - GAP];
-    if (!data.cured) {
-      const words = "no small change was found that would make up for it";
-      return [[text("change", 0, y + 11, words, LETTERS)], y + 15];
-    }
+    const words = data.cured ? `to make ${data.single ? "it" : "them"} even, ${data.how}`
+      : "no small change was found that would make up for it";
     const most = letters(width, LETTERS);
-    const head = broken(`to make ${data.single ? "it" : "them"} even, ${data.how}`, most);
+    const head = broken(words, most);
     const pasted = data.lines.flatMap((each) => broken(each.join(" "), most));
     const mostLines = (width < 500 ? 6 : 4) - head.length;
     if (pasted.length > mostLines) {
