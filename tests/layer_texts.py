@@ -212,6 +212,33 @@ READ = {
         "    x = F.dropout(x, 0.2)",
         "return self.b(x)",
     ),
+    "spaces": f"net = nn.Sequential ({UP4}, nn.ReLU (True))\nx = torch.tanh (net (x) [:, :, 1 :])",
+    "signs": f"x = -{UP4}(x) * -1 + 1",
+    "numbered": f"1. {UP4}\n2. {UP3}",
+    "one in a printed": "Net(\n  (act): ReLU()\n  (up): ConvTranspose2d(8, 8, 4, 2)\n)",
+    "printed in a row": "(0): ConvTranspose2d(8, 8, 4, 2)\n(1): ReLU()\n(2): Conv2d(8, 3, 3)\n",
+    "imports": "import tensorflow as tf, matplotlib.pyplot as plt\nimport os\n"
+    "from tensorflow.keras import (layers as L, Model)\nfrom torch.nn import functional as F\n"
+    "from collections import OrderedDict\nimport pytorch_lightning as pl\n"
+    "class Net(pl.LightningModule):\n  def __init__(self):\n"
+    "    self.up = nn.Sequential(OrderedDict([('a', L.Conv2DTranspose(8, 4, 2))]))\n"
+    "  def forward(self, x):\n    return F.relu(self.up(x))\n"
+    "y = Net()(x)\nplt.imshow(y[0, :, :, 0], cmap='gray')\n",
+    "decorated": f"@torch.jit.export\ndef f(x):\n  return {UP4}(x)\n"
+    "@torch.no_grad()\ndef main():\n  return f(x)",
+    "crop once": f"x = {UP4}(x)\ny = x[..., 1:]\nx = y * torch.sigmoid(y)",
+    "functions by name": "nn.Sequential([nn.ConvTranspose(8, (4, 4)), nn.relu, jax.nn.tanh])",
+    "nnx uneven": "nnx.ConvTranspose(8, 3, (9,), (16,), kernel_dilation=4, rngs=nnx.Rngs(0))",
+    "nnx lattice": "nnx.ConvTranspose(8, 8, (4,), (2,), kernel_dilation=2, rngs=key)",
+    "shuffled lattice": "nn.ConvTranspose2d(8, 12, 3, stride=2, dilation=2, padding=2,"
+    " output_padding=1)\nnn.PixelShuffle(2)",
+    "shuffled channels": "nn.ConvTranspose2d(8, 4 * c, 3, stride=2, dilation=2, padding=2,"
+    " output_padding=1)\nnn.PixelShuffle(2)",
+    "commented": "nn.ConvTranspose2d(8 +  # skip\n  4, 1 + \\\n2, 3, stride=2)",
+    "flax thin": "nn.ConvTranspose(8, (4,), (3,), padding=((0, 0),))",
+    "thin": "nn.ConvTranspose2d(8, 8, 1, (1, 3), dilation=3)\nnn.Conv2d(8, 8, (1, 5))",
+    "returns": f"x = {UP4}(x) # a comment\rx = {UP3}(x)\r",
+    "hardly": "nn.ConvTranspose1d(8, 8, 49, 2)\nnn.Conv1d(8, 8, 49)",
     "later": "self.up = nn.ConvTranspose2d(8, 8, 3,\n    stride=2,  # twice\n    padding=1)\n",
 }
 
@@ -225,7 +252,7 @@ UNREAD = [
     ("nn.MaxPool2d(2)", (1, 1), "MaxPool2d makes its input smaller"),
     ("nn.ConvTranspose2d(8, 8, 4, 2)\nMyBlock(8)", (2, 1), "“MyBlock” is not known here"),
     ("keras.Model(inputs=i, outputs=Block(2)(layers.UpSampling2D()(i)))", (1, 31), "“Block”"),
-    ("hk.Conv2DTranspose(8, 3, 2)", (1, 1), "need not be the Conv2DTranspose of"),
+    ("hk.Conv2DTranspose(8, 3, 2)", (1, 1), "need not be that of PyTorch"),
     ("for i in range(3):\n    net.append(nn.ConvTranspose2d(8, 8, 4, 2))", (1, 1), "“for”"),
     ("if up:\n  x = nn.ConvTranspose2d(8, 8, 4, 2)(x)", (1, 1), "“if” decides"),
     ("[nn.ConvTranspose2d(8, 8, 4, 2) for _ in range(3)]", (1, 33), "“for”"),
@@ -233,8 +260,8 @@ UNREAD = [
     ("nn.Sequential(*[nn.ConvTranspose2d(8, 8, 4, 2)] * 3)", (1, 49), "“*”"),
     ("  (0-2): 3 x ConvTranspose2d(8, 8, kernel_size=(4, 4))", (1, 12), "“x”"),
     ("x = x + nn.Conv2d(8, 8, 3, padding=1)(x)", (1, 7), "“+” joins"),
-    ("u = nn.ConvTranspose2d(8, 8, 3, 2)\ny = u(u(x))", (2, 7), "a second time"),
-    ("x = self.ups[0](x)\nnn.PixelShuffle(2)", (1, 10), "which layer"),
+    ("u = nn.ConvTranspose2d(8, 8, 3, 2)\ny = u(u(x))", (2, 5), "a second time"),
+    ("x = self.ups[0](x)\nnn.PixelShuffle(2)", (1, 10), "which of these layers"),
     ("x += self.a(x)\nself.a = nn.PixelShuffle(2)", (1, 3), "“+=” joins"),
     ("a = nn.PixelShuffle(2)\nx += a(x)", (2, 3), "“+=” joins"),
     ("x = nn.PixelShuffle(2)(x)\nx = x[:, :, ::2]", (2, 5), "a slice with a step"),
@@ -242,7 +269,7 @@ UNREAD = [
         "class P(nn.Module):\n  def __init__(self):\n    self.c = nn.PixelShuffle(2)\n"
         "  def up(self, x):\n    return self.c(x)\n  def forward(self, x):\n"
         "    return self.up(self.up(x))",
-        (7, 20),
+        (7, 12),
         "“self.up” holds layers",
     ),
     ("x = torch.cat([a, nn.PixelShuffle(2)(b)], 1)", (1, 5), "joins two paths"),
@@ -263,6 +290,7 @@ UNREAD = [
     ("nn.ConvTranspose1d(8, 8, 3)\nnn.ConvTranspose2d(8, 8, 3)", (2, 1), "2 of 1 axes"),
     ("nn.ConvTranspose2d(8, 8, 3", (1, 19), "never closed"),
     ("nn.ConvTranspose2d(8, 8, 3]", (1, 27), "is to be closed"),
+    ("\\\n  if (", (2, 6), "never closed"),
     ("nn.ReLU()", (1, 1), "no layer"),
     ("", (1, 1), "no layer"),
     ("\n".join(["nn.ConvTranspose1d(1, 1, 16, 16)"] * 4), (4, 1), "65536"),
@@ -295,6 +323,99 @@ UNREAD = [
         "a = layers.Conv2DTranspose(8, 3, 2)(x)\nb = layers.Conv2DTranspose(8, 4, 2)(x)\ny = a + b",
         (2, 5),
         "something else",
+    ),
+    # Spaces, and lines within brackets, between a name and the brackets that belong to it.
+    (f"nn.Sequential({UP4}, ResBlock (8))", (1, 47), "“ResBlock” is not known"),
+    (f"nn.Sequential({UP4}, nn.MaxPool2d (2))", (1, 47), "makes its input smaller"),
+    (f"nn.Sequential({UP4}, MyUp\n(8))", (1, 47), "what “this” stands for"),
+    (f"x = {UP4}(x)\nx = torch.cat ((x, skip), 1)", (2, 5), "joins two paths"),
+    (f"x = {UP4}(x)\nx = F.conv_transpose2d (x, w, stride=2)", (2, 5), "takes its kernel"),
+    (f"x = {UP4}(x)\nx = self.blur (x)", (2, 5), "“self.blur” is not known"),
+    (f"x = {UP4}(x)\nx = self.match(x)", (2, 15), "is not followed"),
+    (f"x = {UP4}(x)\nx = (blur\n(x))", (3, 1), "is not followed"),
+    (f"x = {UP4}(x)\nx = my.up \\\n(x)", (2, 5), "“my.up” is not known"),
+    (f"model.add({UP4})\nmodel.add(MyUp (8))", (2, 11), "“MyUp” is not known"),
+    (forward("return self.b(blur (self.a(x)))"), (8, 23), "“blur” is not known"),
+    (f"ups = [{UP3}, {UP4}]\nnn.Sequential(*ups [::-1])", (2, 16), "is not followed"),
+    (f"ups = [{UP3}, {UP4}]\nnn.Sequential(*ups\n[::-1])", (3, 1), "is not followed"),
+    (f"net = nn.Sequential({UP3}, {UP4})\ny = net [0](x)", (2, 5), "which of these layers"),
+    (f"x = {UP4}(x)\nx = x [:, :, ::2]", (2, 5), "a slice with a step"),
+    (f"x = {UP4}(x)\nif (x) (x): pass", (2, 6), "runs a second time"),
+    (f"x = {UP4}(x)\nx = x << 2", (2, 10), "is not followed"),
+    (f"x = {UP4}(x)\nx = x * -{UP3}(x)", (2, 7), "“*” joins"),
+    # Printed models: only a Sequential shows what runs behind what.
+    (
+        "Net(\n  (up2): ConvTranspose2d(8, 8, 3, 2)\n  (up1): ConvTranspose2d(8, 8, 4, 2)\n)",
+        (3, 10),
+        "does not show its forward",
+    ),
+    (
+        "B((a): ConvTranspose2d(8, 8, 3, 2) (b): ConvTranspose2d(8, 8, 4, 2))",
+        (1, 41),
+        "is not followed",
+    ),
+    (
+        "(up2): ConvTranspose2d(8, 8, 3, 2)\n(up1): ConvTranspose2d(8, 8, 4, 2)",
+        (1, 8),
+        "is not followed",
+    ),
+    # Functions and modules of others.
+    *[
+        (f"x = {UP4}(x)\nx = {call}", (2, 5), f"“{call.partition('(')[0]}” is not known")
+        for call in (
+            "UpFirDn2d.apply(x, kernel, 2, 1, pad)",
+            "lib.init(x)",
+            "sampler.to(x)",
+            "self.cast(x)",
+            "self.head.dropout(x)",
+            "self.list(x)",
+        )
+    ],
+    (f"import tfa\nx = {UP4}(x)\nx = tfa.build(x)", (3, 5), "“tfa.build” is not known"),
+    (f"nn.Sequential({UP4}, mine.ReLU())", (1, 47), "“mine.ReLU” is not known"),
+    *[
+        (f"{line}\nnet = nn.Sequential({UP4})", (2, 7), "“nn.Sequential” is not known")
+        for line in (
+            "from jittor import nn",
+            "import paddle.nn as nn",
+            "import torch, mine as nn",
+            "import nn",
+            "from models import nn",
+            "from mine import (a, nn)",
+        )
+    ],
+    ("from . import layers\nlayers.UpSampling2D()", (2, 1), "“layers.UpSampling2D” is not known"),
+    # Every layer of Flax's NNX asks for rngs, and takes its arguments in another order.
+    (
+        "import flax.nnx as nn\nnn.ConvTranspose(64, 30, 4, 2, rngs=r)",
+        (2, 32),
+        "no argument “rngs”",
+    ),
+    ("from flax.nnx import Conv\nConv(8, 8, (3,), rngs=r)", (2, 18), "no argument “rngs”"),
+    (
+        f"from mylib import Model\nclass G(Model):\n  def __init__(self):\n    self.a = {UP4}",
+        (2, 9),
+        "takes from “Model”",
+    ),
+    (f"class G(my.Module):\n  def __init__(self):\n    self.a = {UP4}", (1, 9), "“my.Module”"),
+    (f"@twice(2)\ndef forward(x):\n  return {UP4}(x)", (1, 1), "“@twice(2)”"),
+    (f"@double_output\nclass G(nn.Module):\n  def forward(x):\n    return {UP4}(x)", (1, 1), "“@"),
+    # Parts of a signal.
+    (
+        f"x = {UP4}(x)\nx = (x[:, :, 1:] + x[:, :, :-1]) / 2",
+        (2, 18),
+        "“+” joins",
+    ),
+    (f"x = {UP4}(x)\na = x[:, :, 1:]\nx = x[:, :, :-1] - a", (3, 18), "“-” joins"),
+    (f"x = {UP4}(x)\nx = x - x[:, :, 1:]", (2, 7), "“-” joins"),
+    (f"x = {UP4}(x)[:, :, 0]", (1, 37), "or an index"),
+    (f"self.heads = nn.ModuleList([{UP3}, {UP4}])", (1, 14), "which of these layers runs"),
+    (f"heads = nn.ModuleList()\nheads.append({UP3})", (2, 1), "is not followed"),
+    (
+        "class B(nn.Module):\n  def forward(self, x):\n    self.me = m\n    return self.me(x)\n"
+        "m = B()\ny = m(nn.PixelShuffle(2)(x))",
+        (4, 12),
+        "is not followed",
     ),
     # Networks that have nothing to do with each other.
     (TWO_CLASSES, (6, 7), "nothing here runs “B” behind"),
@@ -341,7 +462,7 @@ UNREAD = [
     ("a = nn.Conv2d(1, 1, 3)\nb = nn.Conv2d(1, 1, 3)\ny = b(x)", (1, 5), "is not called"),
     (
         "def up(c):\n  return nn.PixelShuffle(2)\nx = up(up(x))",
-        (3, 8),
+        (3, 5),
         "holds layers, and is one of several calls",
     ),
 ]

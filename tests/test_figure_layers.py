@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from layer_texts import READ
 from pages import Watch, build, readout, serve, visit
 from playwright.sync_api import Browser, Page
 from projects import write
@@ -46,6 +47,21 @@ def painted(stack, inputs):
             below[index * stride : index * stride + size] += count
         row = below
     return row
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (READ["hardly"], "the most painted outputs get hardly more paint than the least (RMS"),
+        (
+            "nn.ConvTranspose1d(8, 8, 3, 2)",
+            "the most painted outputs get 2 times the paint of the least (RMS",
+        ),
+        ("nn.ConvTranspose1d(8, 8, 1, 2)", "some outputs get 0 strokes of paint and others 1 (RMS"),
+    ],
+)
+def test_the_sentence_says_how_uneven_the_paint_is(code, words):
+    assert f"uneven: along the axis {words}" in said(code)
 
 
 @settings(max_examples=120, deadline=None)
@@ -176,6 +192,12 @@ def test_counts_are_written_where_they_are_whole():
     )
     assert any(count != int(count) for count in halves["inside"])
     assert counts_of(FIGURE.layout(halves, FIGURE.wide), "output") == []
+
+
+def test_a_ratio_that_would_be_written_as_1_is_not():
+    for size in SIZES:
+        words = [m["text"] for m in FIGURE.layout(judged(READ["hardly"]), size) if "text" in m]
+        assert "uneven, but hardly, along the axis" in words
 
 
 # Words that fit

@@ -22,10 +22,15 @@ class Signal:
         alone = not isinstance(other, Signal) or other.path == self.path
         return Signal(self.path if alone else None)
 
+    def __getitem__(self, part):
+        return Signal(None if self.path else self.path)  # an input may be any part of another
+
     __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = __gt__ = _with
 
     def contiguous(self):
         return self
+
+    __neg__ = contiguous
 
 
 class Module:
@@ -109,17 +114,19 @@ def program(draw):
             "{n}, {o} = {o}, {p}",
             "if flag: {n} = {o}",
             "if flag:\n      return {o}",
-            "{n} = ({o}, {p})[0]",
+            "{n} = ({o}, {p}) [0]",
             "{n} = F.relu({o}) if flag else {p}",
             "{n} = {o} * ({p} > 0)",
             "{n} = [{p}, {o}][-1]",
+            "{n} = {o} [::2]",
+            "{n} = -{o}.contiguous () [0]",
             "{n} += {o}",
             "for {n} in [{o}, {p}]: pass",
             "self.h = {n}\n    {n} = {o}\n    {o} = self.h",
         ]
         if call:
             forms = [f"{{n}} = {call}({{o}})", f"{{n}} = torch.tanh({call}(F.relu({{o}})))"]
-            forms.append(f"{{n}} = (lambda v: {call}(v))({{o}})")
+            forms.append(f"{{n}} = (lambda v: {call} (v)) ({{o}})")
             rare += [f"{{n}}, {{p}} = {call}({{o}}), {{o}}", f"{{n}} = ({{p}} := {call}({{o}}))"]
             rare += [f"{{n}} = {call}({{o}}) if flag else {{p}}", f"{call}({{o}})"]
             rare += [f"{{n}} = {call}(*[{{o}}])", f"self.l9 = {call}\n    {{n}} = self.l9({{o}})"]

@@ -142,7 +142,9 @@ def call(draw):
 AROUND = st.sampled_from(
     ["{}", "{},", "x = {}(x)", "self.up = {}", "    {}", "[{}, nn.ReLU()]", "x + {}",
      "# {}", "nn.Sequential(*[{}])", "nn.relu(x={}(y))", "nn.Sequential(\n  {},\n)",
-     "y = self.up(x)", "for i in r:", "def f(x):", "don't", "}", "🎨 {}"]
+     "y = self.up(x)", "for i in r:", "def f(x):", "don't", "}", "🎨 {}", "from mine import nn",
+     "import torch, a.b as layers", "@torch.no_grad()", "@mine", "x = {} (x) [:, 1:]",
+     "x = (x + x[1:])", "x = a.init(x)", "Net((up): {}\n(b): {})", "{}  # a\r{}", "u [::-1]"]
 )  # fmt: skip
 LINES = st.lists(st.tuples(AROUND, call()).map(lambda p: p[0].replace("{}", p[1])), max_size=5)
 PIECES = st.lists(

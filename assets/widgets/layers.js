@@ -46,6 +46,7 @@
       low: pattern.low,
       high: pattern.high,
       ratio: pattern.ratio,
+      hardly: pattern.ratio <= 1.005,
       product: verdict.ratio,
       spread: verdict.contrast,
       period,

@@ -7,7 +7,7 @@
 
   const SPACE = "[ \\t\\r\\f\\v\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u3000\\ufeff]+"
     + "|\\\\\\r?\\n";
-  const COMMENT = "#[^\\n]*";
+  const COMMENT = "#[^\\r\\n]*";
   const STRING = "(?<![A-Za-z0-9_])[rRbBfFuU]{0,2}(?:\"\"\"[^]*?\"\"\"|'''[^]*?'''"
     + "|\"(?:[^\"\\\\\\n]|\\\\[^])*\"|'(?:[^'\\\\\\n]|\\\\[^])*')";
   const NUMBER = "(?:[0-9][0-9_]*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+\\-]?[0-9]+)?";
@@ -24,20 +24,22 @@
       + " from global if import in is lambda match nonlocal not or pass raise return try while"
       + " with yield").split(" "),
   );
-  const CONSTANTS = ["None", "True", "False"];
 
   const problem = (start, end, message, hint = "") => ({ start, end, message, hint });
 
+  // Comments are blank in its text.
   class Script {
     constructor(text) {
-      this.text = text;
+      this.text = "";
       this.tokens = [];
       this.closes = new Map();
       this.within = [];
       this.calls = [];
       this.problems = [];
-      for (const { 0: found, index, groups } of text.matchAll(TOKEN)) {
+      this.foreign = new Set();
+      for (const { 0: found, index, groups } of text.replace(/\r(?!\n)/g, "\n").matchAll(TOKEN)) {
         const kind = Object.keys(groups).find((name) => groups[name] !== undefined);
+        this.text += kind === "space" ? " ".repeat(found.length) : found;
         if (kind === "space") continue;
         this.tokens.push({ kind, text: found, start: index, end: index + found.length });
       }
@@ -85,11 +87,11 @@
     }
   }
 
-  function takeApart(text, known) {
+  function takeApart(text) {
     const script = new Script(text);
     match(script);
     for (const opened of [...script.closes.keys()].sort((a, b) => a - b)) {
-      const call = callAt(script, opened, known);
+      const call = callAt(script, opened);
       if (call) script.calls.push(call);
     }
     return script;
@@ -120,12 +122,11 @@
     }
   }
 
-  function callAt(script, opened, known) {
+  function callAt(script, opened) {
     const { tokens, closes } = script;
     const last = opened - 1;
     if (tokens[opened].text !== "(" || !script.is(last, "name")) return null;
-    const near = tokens[last].end === tokens[opened].start;
-    if (KEYWORDS.has(tokens[last].text) || !(near || known.has(tokens[last].text))) return null;
+    if (KEYWORDS.has(tokens[last].text)) return null;
     const first = script.dotted(last);
     const before = script.says(first - 1);
     if (["class", "def", "@"].includes(before)) return null;
@@ -171,7 +172,7 @@
         return made("text", { text: token.text.slice(1, -1) });
       }
       if (token.kind === "name") {
-        const kind = CONSTANTS.includes(token.text) ? "constant" : "name";
+        const kind = ["None", "True", "False"].includes(token.text) ? "constant" : "name";
         return made(kind, { text: token.text });
       }
     }

@@ -79,8 +79,13 @@
   function* blurred(layers) {
     const sizes = along(layers).map((stack) => leastPeriod(interior(stack).at(-1)[0]));
     if (Math.max(...sizes) > LARGEST) return;
-    const last = layers.findLast((layer) => KINDS.includes(layer.family)) ?? layers.at(-1);
-    const out = channels(last)[1];
+    const index = Math.max(0, layers.findLastIndex(({ family }) => KINDS.includes(family)));
+    const last = layers[index];
+    let [out, parts] = [channels(last)[1], 1];
+    for (const { family, axes } of layers.slice(index)) {
+      if (family === "shuffle") parts *= axes[0].stride ** 2;
+    }
+    if (parts > 1) out = /^[0-9]+$/.test(out) ? String(Math.floor(out / parts)) : "channels";
     const added = { ...last, family: "convolution", axes: sizes.map(sameConvolution) };
     const text = convolution(last, [out, out], sizes);
     yield { how: "convolution", changed: [...layers, added], lines: [[layers.length, text]] };
@@ -88,6 +93,8 @@
 
   function* byResizing(layers, uneven) {
     const lines = [];
+    // Flax has no layer that upsamples.
+    if (uneven.some((index) => layers[index].style === "flax")) return;
     const changed = layers.flatMap((layer, index) => {
       if (!uneven.includes(index)) return [layer];
       const factors = layer.axes.map(({ stride }) => stride);
@@ -103,11 +110,8 @@
   function upsampling(layer, factors) {
     const factor = number(factors, false);
     if (layer.style === "pytorch") return `nn.Upsample(scale_factor=${factor}), `;
-    if (layer.style === "keras") {
-      const prefix = layer.name.slice(0, -meaning(layer.name).length);
-      return `${prefix}UpSampling${factors.length}D(${factor}), `;
-    }
-    return factors.map((s, index) => `x = jnp.repeat(x, ${s}, axis=${index + 1}); `).join("");
+    const prefix = layer.name.slice(0, -meaning(layer.name).length);
+    return `${prefix}UpSampling${factors.length}D(${factor}), `;
   }
 
   widgets.layers.findCure = findCure;

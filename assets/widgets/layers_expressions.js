@@ -4,9 +4,9 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { CLOSERS, COMPARED, KEYWORDS, PLAIN, Scope, Uses, argumentsOf, assigned, given, is,
+  const { CLOSERS, COMPARED, GIVE, KEYWORDS, PLAIN, Scope, Uses, argumentsOf, assigned, given, is,
     isLabel, nameAt, parameters, same, unknown, withoutSelf } = widgets.layers;
-  const { CONTROL } = widgets.layers.known;
+  const { CONTROL, meaning } = widgets.layers.known;
 
   // What stands between two values, and makes one of them.
   const SIGNS = new Set([...CONTROL, ...COMPARED, "+", "-", "*", "/", "//", "%", "@", "**", "|",
@@ -42,9 +42,18 @@
       let args = this.operands(first, end, scope);
       if (this.count() > before) {
         const word = this.level(first, end).find((index) => CONTROL.has(this.script.says(index)));
-        if (word !== undefined) this.choose(word);
+        if (word !== undefined) this.branch(word);
       }
-      if (args.length > 1) args = args.filter((each) => !is(each.value, "unknown", "plain"));
+      if (args.length > 1) {
+        args = args.filter(({ value }) => value !== PLAIN);
+        const heavy = args.filter(({ value }) => this.matters(value));
+        // Only a Sequential runs what is printed in it in that order.
+        const { call } = this.roles.get(this.script.within[first]) ?? {};
+        if (heavy.length > 1 && meaning(call?.name ?? "") !== "Sequential") {
+          const words = "a printed model does not show its forward";
+          this.refuse(heavy[1].place, words, GIVE);
+        }
+      }
       this.depth -= 1;
       return args.length === 1 ? args[0].value : this.together(args, this.place(first, end));
     }
@@ -67,31 +76,38 @@
       };
     }
 
-    // What operators do not join, in order.
+    // What a printed model has under its labels, or one value, behind numbers and texts.
     operands(first, end, scope) {
       const { script } = this;
       let args = [];
       let sign = -1; // behind an operand
       let joined = false; // whether an operand came last
+      let labelled = false; // whether a label did
       for (let index = first; index < end;) {
         const said = script.says(index);
         const start = index;
-        if (isLabel(script, index)) index = script.closes.get(index);
-        else if (said === ":=" || said === "lambda" || this.isOperand(index)) {
+        if (isLabel(script, index)) {
+          index = script.closes.get(index) + 1;
+          [sign, joined, labelled] = [-1, false, true];
+        } else if (said === "lambda" || this.isOperand(index)) {
           let value;
-          if (said === ":=") {
-            value = this.value(index + 1, end, scope);
-            this.bind(first, start, value, scope);
-            [args, index] = [[], end];
-          } else if (said === "lambda") [value, index] = [this.lambda(index, end, scope), end];
+          if (said === "lambda") [value, index] = [this.lambda(index, end, scope), end];
           else [value, index] = this.primary(index, end, scope);
+          const place = this.place(start, index);
           // `3 x ConvTranspose2d(…)`
           if (script.says(start - 1) === "x" && this.matters(value)) sign = start - 1;
           if (sign >= 0 && args.length) value = this.operate(sign, args.pop().value, value);
-          args.push(given("", value, this.place(start, index)));
-          [sign, joined] = [-1, true];
+          else if (!labelled && args.some((each) => each.value !== PLAIN)) {
+            if ([{ value }, ...args].some((each) => this.matters(each.value))) this.lose(place);
+            const whole = [args[0].place[0], place[1]];
+            // Outside of brackets it may be prose.
+            value = script.within[start] < 0 ? this.stack([], whole) : unknown("this", whole);
+            args = [];
+          }
+          args.push(given("", value, place));
+          [sign, joined, labelled] = [-1, true, false];
           continue;
-        } else if (said !== "\n" && said !== "not") {
+        } else if (!["\n", "not"].includes(said) && (joined || !["+", "-", "~"].includes(said))) {
           [sign, joined] = [joined && SIGNS.has(said) ? index : -1, false];
         }
         index += 1;
@@ -138,11 +154,10 @@
         const said = script.says(index);
         let after = index;
         while (script.says(after) === "\n") after += 1;
-        const near = script.tokens[index - 1].end === script.tokens[index].start;
-        if (said === "(" && (near || this.matters(value))) {
+        if (said === "(") {
           value = this.apply(value, this.given(argumentsOf(script, index), scope), where);
           index = script.next(index);
-        } else if (said === "[" && near) {
+        } else if (said === "[") {
           value = this.subscript(value, index);
           index = script.next(index);
         } else if (script.says(after) === "." && after + 1 < end && this.isName(after + 1)) {
@@ -160,7 +175,7 @@
       const closed = this.script.closes.get(opened);
       if (this.script.says(opened) === "(") return this.values(opened + 1, closed, scope);
       const args = this.listed(opened + 1, closed, scope);
-      if (this.script.says(opened) === "{") this.chooseOf(args, this.place(opened, opened + 1));
+      if (this.script.says(opened) === "{") this.allFlow(args, this.place(opened, opened + 1));
       return this.together(args, this.place(opened, closed + 1));
     }
 

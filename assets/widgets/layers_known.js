@@ -4,10 +4,12 @@
 
   const widgets = (globalThis.widgets ??= {});
 
-  const words = (text) => text.trim().split(/\s+/);
+  const along = (name) => [1, 2, 3].map(name);
+  const EACH = /N(?=[dD])/; // stands for 1, 2 and 3
+  const words = (text) => text.trim().split(/\s+/).flatMap((word) =>
+    (EACH.test(word) ? along((n) => word.replace(EACH, n)) : word));
+  const setOf = (text) => new Set(words(text));
   const rest = (text) => text.slice(text.indexOf(" ") + 1);
-  const AXES = [1, 2, 3];
-  const along = (name) => AXES.map(name);
 
   const TORCH_UP = "in_channels out_channels kernel_size stride padding output_padding groups bias"
     + " dilation padding_mode device dtype";
@@ -19,21 +21,22 @@
   const KERAS_UP = `filters kernel_size strides padding | output_padding${KERAS_MORE}`;
   const KERAS_CONV = `filters kernel_size strides padding |${KERAS_MORE}`;
   const FLAX_MORE = " use_bias mask dtype param_dtype precision kernel_init bias_init promote_dtype"
-    + " name rngs preferred_element_type";
+    + " name";
+  const NNX_MORE = `${FLAX_MORE} rngs preferred_element_type`;
   const FLAX_UP = `features kernel_size strides padding kernel_dilation |${FLAX_MORE}`
     + " transpose_kernel";
   const FLAX_CONV = "features kernel_size strides padding | input_dilation kernel_dilation"
     + ` feature_group_count${FLAX_MORE}`;
   const NNX_UP = "in_features out_features kernel_size strides | padding kernel_dilation"
-    + `${FLAX_MORE} transpose_kernel`;
+    + `${NNX_MORE} transpose_kernel`;
   const NNX_CONV = "in_features out_features kernel_size strides | padding input_dilation"
-    + ` kernel_dilation feature_group_count${FLAX_MORE}`;
+    + ` kernel_dilation feature_group_count${NNX_MORE}`;
   const UPSAMPLE = "size scale_factor mode align_corners recompute_scale_factor";
 
   const kind = (name, family, style, axes, takes) =>
     [name, { family, style, axes, takes: words(takes) }];
   const each = (name, family, style, takes) =>
-    along((n) => kind(name.replace("N", n), family, style, n, takes));
+    words(name).map((long, index) => kind(long, family, style, index + 1, takes));
   const LAYERS = new Map([
     ...each("ConvTransposeNd", "transposed", "pytorch", TORCH_UP),
     ...each("LazyConvTransposeNd", "transposed", "pytorch", rest(TORCH_UP)),
@@ -57,103 +60,89 @@
     ...each("ZeroPadNd", "zeros", "pytorch", "padding"),
     ...each("ZeroPaddingND", "zeros", "keras", "padding | data_format name"),
   ]);
-  const home = ({ style }) => (style === "keras" ? "layers." : "nn.");
 
-  // Where a layer's name may come from; another's Conv2d may be another thing.
-  const PREFIXES = new Set(words(`
-    nn torch.nn F nn.functional torch.nn.functional layers keras.layers tf.keras.layers
-    tensorflow.keras.layers tfkl kl L tf.nn tf flax.linen linen fnn nnx flax.nnx
-  `));
+  // Where a name may come from, and how modules from there are called; another's Conv2d may be
+  // another thing.
+  const HOMES = setOf(
+    "torch tensorflow tf keras flax jax collections abc lightning pytorch_lightning enum typing",
+  );
+  const MODULES = setOf("nn F layers tfkl kl L linen fnn nnx jnp activations models pl");
 
   // Layers and functions that treat every position alike.
-  const PASSED = new Set(words(`
-    ReLU ReLU6 LeakyReLU PReLU RReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid Softplus
-    Softsign Softmax Softmax2d LogSoftmax LogSigmoid Hardtanh Hardswish Hardsigmoid Hardshrink
-    Threshold Identity Activation relu relu6 leaky_relu prelu elu selu celu gelu silu swish
-    mish tanh sigmoid softmax softplus log_softmax hardtanh hard_tanh hard_sigmoid hard_swish
-    SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm RMSNorm BatchNorm InstanceNorm
-    BatchNormalization LayerNormalization GroupNormalization UnitNormalization batch_norm
-    instance_norm group_norm layer_norm Dropout Dropout1d
-    Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D SpatialDropout2D
-    SpatialDropout3D GaussianNoise GaussianDropout dropout Rescaling
-  `));
-  const NUMBERED = "BatchNorm InstanceNorm LazyBatchNorm LazyInstanceNorm Dropout AlphaDropout";
-  for (const name of words(NUMBERED)) {
-    for (const n of AXES) PASSED.add(`${name}${n}d`);
-  }
+  const PASSED = setOf(
+    "ReLU ReLU6 LeakyReLU PReLU RReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid Softplus"
+      + " Softsign Softmax LogSoftmax LogSigmoid Hardtanh Hardswish Hardsigmoid Identity"
+      + " Activation relu relu6 leaky_relu prelu elu selu celu gelu silu swish mish tanh sigmoid"
+      + " softmax softplus log_softmax hardtanh hard_sigmoid SyncBatchNorm GroupNorm LayerNorm"
+      + " LocalResponseNorm RMSNorm BatchNorm InstanceNorm BatchNormalization LayerNormalization"
+      + " GroupNormalization batch_norm instance_norm group_norm layer_norm Dropout AlphaDropout"
+      + " FeatureAlphaDropout GaussianNoise GaussianDropout dropout Rescaling BatchNormNd"
+      + " InstanceNormNd LazyBatchNormNd LazyInstanceNormNd DropoutNd AlphaDropoutNd"
+      + " SpatialDropoutND Threshold Softmax2d Hardshrink hard_tanh hard_swish UnitNormalization",
+  );
 
   // They give the positions another meaning, so they may stand before the first layer only.
-  const RESHAPING = new Set(words(`
-    Linear LazyLinear Dense Embedding Flatten Unflatten Reshape view reshape flatten unflatten
-    unsqueeze squeeze permute transpose Permute RepeatVector expand_dims
-  `));
+  const RESHAPING = setOf(
+    "Linear LazyLinear Dense Embedding Flatten Unflatten Reshape view reshape flatten unflatten"
+      + " unsqueeze squeeze permute transpose Permute RepeatVector expand_dims",
+  );
 
   // They hold layers, and run them in the order in which they are given.
-  const HOLDING = new Set(words(`
-    Sequential ModuleList OrderedDict list tuple TimeDistributed SpectralNormalization
-    spectral_norm weight_norm Lambda
-  `));
-  const ADDING = new Set(words("add append extend add_module")); // to what holds layers
-  const CHOOSING = new Set(words("ModuleDict dict")); // which of theirs runs is not read
+  const HOLDING = setOf(
+    "Sequential OrderedDict list tuple SpectralNormalization spectral_norm weight_norm Lambda"
+      + " TimeDistributed",
+  );
+  const ADDING = setOf("add append extend add_module"); // to what holds layers
+  const CHOOSING = setOf("ModuleList ModuleDict dict"); // which of theirs runs is not read
 
   // They give what they are given.
-  const KEEPING = new Set(words(`
-    Model to cuda cpu float eval train requires_grad_ summary compile fit apply init build
-    contiguous detach astype cast function print enumerate zip
-  `));
+  const KEEPING = setOf(
+    "Model to cuda cpu float eval train requires_grad_ summary compile fit apply init build"
+      + " contiguous detach astype cast function print enumerate zip",
+  );
 
   // They stand about layers, and what they give holds none.
-  const AROUND = new Set(words(`
-    Input InputLayer super __init__ len int str isinstance size dim randn rand normal zeros
-    ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod
-    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_
-    orthogonal_ kaiming_uniform_ range
-  `));
-  const ATTRIBUTES = new Set(words(`
-    shape output_shape input_shape dtype device ndim weight bias training
-  `));
+  const AROUND = setOf(
+    "Input InputLayer super __init__ len int str isinstance size dim randn rand normal zeros"
+      + " ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod range",
+  );
+  const ATTRIBUTES = setOf("shape output_shape input_shape dtype device ndim weight bias training");
 
-  // What a class may be made from, and where the names of layers are at home.
-  const BASES = new Set(words(`
-    Module Model Layer LightningModule Sequential object ABC Dataset Callback Enum NamedTuple
-  `));
-  const HOMES = new Set(words("torch tensorflow tf keras flax jax"));
+  // What a class may be made from, and what may stand above it, or above a function.
+  const BASES = setOf(
+    "Module Model Layer LightningModule Sequential object ABC Dataset Callback Enum NamedTuple",
+  );
+  const DECORATORS = setOf(
+    "compact no_grad inference_mode compile jit export function staticmethod property override"
+      + " abstractmethod dataclass nowrap ignore script_method",
+  );
 
-  const CONTROL = new Set(words(`
-    for while if elif else try except match case
-  `));
+  const CONTROL = setOf("for while if elif else try except match case");
 
   // What is known, and why it is not judged.
   const REFUSED = new Map([
-    [`
-      MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool1d LPPool2d LPPool3d
-      AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d
-      AdaptiveMaxPool2d AdaptiveMaxPool3d MaxPooling1D MaxPooling2D MaxPooling3D
-      AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D
-      GlobalMaxPooling3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
-      max_pool avg_pool max_pool2d avg_pool2d PixelUnshuffle space_to_depth Cropping1D
-      Cropping2D Cropping3D
-    `, "makes its input smaller; give the layers from the smallest size on"],
-    [`
-      Add Concatenate Average Multiply Subtract Maximum add_n cat concat concatenate
-      layers.add torch.add tf.add torch.cat torch.stack Bilinear
-    `, "joins two paths; only layers in one row are read"],
-    [`
-      resize image.resize Resizing resize_nearest_neighbor
-    `, "asks for a size, not for a factor; a resize by a whole factor can be read"],
-    [`
-      conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d conv_transpose
-      conv2d_transpose conv_general_dilated
-    `, "takes its kernel as an argument; give it as a layer with a size"],
-    [`
-      MaxUnpool1d MaxUnpool2d MaxUnpool3d
-    `, "puts its input where pooling chose"],
-    [`
-      UpsamplingBilinear2d
-    `, "lines the corners up, so its pattern has no period"],
-    [`
-      repeat
-    `, "repeats layers; write each"],
+    [
+      "MaxPoolNd AvgPoolNd LPPoolNd AdaptiveAvgPoolNd AdaptiveMaxPoolNd MaxPoolingND"
+        + " AveragePoolingND GlobalMaxPoolingND GlobalAveragePoolingND CroppingND max_pool"
+        + " avg_pool max_pool2d avg_pool2d PixelUnshuffle space_to_depth",
+      "makes its input smaller; give the layers from the smallest size on",
+    ],
+    [
+      "Add Concatenate Average Multiply Subtract Maximum add_n cat concat concatenate"
+        + " layers.add torch.add tf.add torch.cat torch.stack Bilinear",
+      "joins two paths; only layers in one row are read",
+    ],
+    [
+      "resize Resizing resize_nearest_neighbor",
+      "asks for a size, not for a factor; a resize by a whole factor can be read",
+    ],
+    [
+      "convNd conv_transposeNd conv_transpose conv2d_transpose conv_general_dilated",
+      "takes its kernel as an argument; give it as a layer with a size",
+    ],
+    ["MaxUnpoolNd", "puts its input where pooling chose"],
+    ["UpsamplingBilinear2d", "lines the corners up, so its pattern has no period"],
+    ["repeat", "repeats layers; write each"],
   ].flatMap(([names, reason]) => words(names).map((name) => [name, reason])));
 
   const TABLES =
@@ -164,6 +153,12 @@
     const parts = name.split(".");
     const keys = [parts.slice(-2).join("."), parts.at(-1)];
     return keys.find((key) => TABLES.some((table) => table.has(key))) ?? "";
+  }
+
+  // Whether a dotted name is one of PyTorch, Keras or Flax; one without dots may be.
+  function atHome(name) {
+    const [root, ...rest] = name.split(".");
+    return !rest.length || HOMES.has(root) || MODULES.has(root);
   }
 
   function nearest(name, known) {
@@ -195,7 +190,7 @@
   }
 
   widgets.layers.known = {
-    LAYERS, PREFIXES, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND, ATTRIBUTES,
-    BASES, HOMES, REFUSED, CONTROL, home, meaning, nearest,
+    LAYERS, MODULES, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND, ATTRIBUTES,
+    BASES, HOMES, DECORATORS, REFUSED, CONTROL, atHome, meaning, nearest,
   };
 })();

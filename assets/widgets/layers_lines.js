@@ -4,7 +4,7 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { CONTROL, HOMES } = widgets.layers.known;
+  const { CONTROL, HOMES, atHome } = widgets.layers.known;
 
   const DEFINING = ["def", "class"];
   const holdsLines = ({ word }) => CONTROL.has(word) || DEFINING.includes(word);
@@ -77,25 +77,24 @@
     });
   }
 
-  // Names of a `from … import …` that need not mean what they do in PyTorch, Keras or Flax.
-  function imported(script, { first, end }) {
-    const atHome = HOMES.has(script.says(first + 1));
+  // Names that an import gives, and that need not mean what they do in PyTorch, Keras or Flax.
+  function imported(script, { first, end, word }) {
     const found = [];
-    for (let index = first + 2; index < end; index++) {
-      if (!atHome || script.says(index - 1) === "as") found.push(script.says(index));
+    let home = false;
+    if (word !== "from" && word !== "import") return found;
+    for (let index = first + 1; index < end; index++) {
+      const [before, name] = [script.says(index - 1), script.says(index)];
+      if (before === word || (before === "," && word === "import")) home = HOMES.has(name);
+      if (!home || (before === "as" && !atHome(`${name}.`))) found.push(name);
     }
     return found;
   }
 
   // All names to which the text itself gives a meaning.
   function namesOf(script, lines) {
-    const names = new Set();
-    for (const index of script.tokens.keys()) {
-      if (script.says(index) === ":=") names.add(nameAt(script, index));
-    }
+    const names = new Set(script.foreign);
     for (const line of lines) {
       if (DEFINING.includes(line.word)) names.add(script.says(line.first + 1));
-      else if (line.word === "from") for (const name of imported(script, line)) names.add(name);
       for (const target of assigned(script, line).targets) {
         for (const [, stop] of script.pieces(...target)) names.add(nameAt(script, stop));
       }

@@ -4,12 +4,13 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { BUILD, Expressions, Refused, Scope, assigned, frame, given, imported, is, linesOf, nameAt,
-    namesOf, parameters, rolesOf, unknown } = widgets.layers;
-  const { BASES, CONTROL } = widgets.layers.known;
+  const { BUILD, Expressions, GIVE, Refused, Scope, assigned, frame, given, imported, is, linesOf,
+    nameAt, namesOf, ours, parameters, rolesOf, unknown } = widgets.layers;
+  const { BASES, CONTROL, DECORATORS } = widgets.layers.known;
 
   function inOrder(script) {
     const [lines, every] = linesOf(script);
+    script.foreign = new Set(every.flatMap((line) => imported(script, line)));
     const roles = rolesOf(script, namesOf(script, every));
     if (!script.problems.length) {
       try {
@@ -127,7 +128,7 @@
       if (word === "def" || word === "class") {
         const value = { kind: word, name: script.says(name), place: this.place(name, name + 1) };
         if (word === "class") {
-          this.checkBases(line);
+          this.checkBases(line, scope);
           Object.assign(value, { line, scope });
         } else {
           const around = scope.names === scope.of?.names ? scope.outer : scope;
@@ -138,7 +139,7 @@
         this.name(value.name, value, scope);
         if (word === "def" && scope === this.top) scope.of.names.set(value.name, value);
       } else if (CONTROL.has(word)) this.perhaps(line, scope, found);
-      else if (word === "from") {
+      else if (word === "from" || word === "import") {
         for (const each of imported(script, line)) scope.names.set(each, unknown(each, place));
       } else if (word === "return" || word === "lambda") {
         const value = this.values(word === "return" ? name : first, end, scope);
@@ -147,18 +148,23 @@
         found.returned = this.deciding ? null : place;
       } else if (["del", "global", "nonlocal"].includes(word)) {
         if (word !== "del" || this.touches(first, end, scope)) this.lose(place);
-      } else if (word !== "@" && word !== "import") this.assign(line, scope);
+      } else if (word === "@") {
+        const [above] = script.said(name, end).split("(");
+        if (!ours(script, above) || !DECORATORS.has(above.split(".").at(-1))) this.strange(place);
+      } else if (word !== "plt") this.assign(line, scope); // what is drawn goes nowhere
     }
 
-    checkBases({ first }) {
+    checkBases({ first }, scope) {
       const opened = first + 2;
       if (!this.script.closes.has(opened)) return;
       for (const [from, end] of this.script.pieces(opened + 1, this.script.closes.get(opened))) {
-        const base = nameAt(this.script, end).split(".").at(-1);
-        if (BASES.has(base) || this.script.says(from + 1) === "=") continue;
+        const base = nameAt(this.script, end);
+        const known = BASES.has(base.split(".").at(-1)) && ours(this.script, base);
+        if (this.script.says(from + 1) === "=") continue;
+        if (known && !scope.find(this.script.says(from))) continue;
         const place = this.place(from, end);
         const words = `what a class takes from “${this.text(place)}” is not read`;
-        this.refuse(place, words, "give the layers that it is made of, one by one");
+        this.refuse(place, words, GIVE);
       }
     }
 

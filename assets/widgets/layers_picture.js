@@ -110,11 +110,12 @@
     return [[...marks, ...legend(width - 224.5, y, 224, SMALL)], Math.max(bottom, y + LEGEND_HEIGHT)];
   }
 
-  function said({ even, along, over, ratio, product, spread }) {
+  function said({ even, along, over, ratio, hardly, product, spread }) {
     if (even) return ["even", "far from the ends, all outputs get the same"];
     const all = over && ` over ${over}`;
     const second = `RMS contrast ${format(spread)}%${all && `${all} axes`}`;
     if (ratio === null || product === null) return [`uneven: gaps ${along}`, second];
+    if (hardly) return [`uneven, but hardly, ${along}`, second];
     const both = over && `, ${format(product)} to 1${all}`;
     return [`uneven: ${format(ratio)} to 1 ${along}${both}`, second];
   }
@@ -177,12 +178,10 @@
 
   function change(data, width, y) {
     if (data.even) return [[], y - GAP];
-    if (!data.cured) {
-      const words = "no small change was found that would make up for it";
-      return [[text("change", 0, y + 11, words, LETTERS)], y + 15];
-    }
+    const words = data.cured ? `to make ${data.single ? "it" : "them"} even, ${data.how}`
+      : "no small change was found that would make up for it";
     const most = letters(width, LETTERS);
-    const head = broken(`to make ${data.single ? "it" : "them"} even, ${data.how}`, most);
+    const head = broken(words, most);
     const pasted = data.lines.flatMap((each) => broken(each.join(" "), most));
     const mostLines = (width < 500 ? 6 : 4) - head.length;
     if (pasted.length > mostLines) {

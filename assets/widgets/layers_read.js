@@ -23,8 +23,8 @@
 
   // { layers, problems }: with problems, there is nothing to judge.
   function read(text) {
-    const script = takeApart(text, new Set(LAYERS.keys()));
-    if (script.problems.length) return reading(script, []);
+    const script = takeApart(text);
+    if (script.problems.length) return reading(text, script.problems, []);
     const calls = inOrder(script);
     let layers = calls.map((call) => layerOf(script, call)).filter(Boolean);
     if (!script.problems.length) layers = alongTheSameAxes(script, layers);
@@ -34,10 +34,10 @@
     }
     const unique = new Map(script.problems.map((each) => [JSON.stringify(each), each]));
     const problems = [...unique.values()].sort((a, b) => a.start - b.start || a.end - b.end);
-    return reading({ text, problems }, problems.length ? [] : layers);
+    return reading(text, problems, problems.length ? [] : layers);
   }
 
-  function reading({ text, problems }, layers) {
+  function reading(text, problems, layers) {
     return {
       layers: layers.map((layer) => ({ ...layer, ...place(text, layer.start, layer.end) })),
       problems: problems.map(({ start, end, message, hint }) =>

@@ -19,6 +19,7 @@
 
   function convolved({ axes: old, style, padding }, axes, { grown, edits }) {
     const totals = old.map((axis, i) => axis.before + axis.after + grown[i]);
+    if (Math.min(...totals) < 0) return null;
     if (padding === "numbers" && style === "pytorch") {
       if (totals.every((total) => total % 2 === 0)) {
         edits.set("padding", totals.map((total) => total / 2));
@@ -61,8 +62,10 @@
       const lows = padding === "same" ? axes.map(same)
         : old.map((axis, i) => extent(axis) - 1 - axis.head + Math.floor(grown[i] / 2));
       if (padding !== "same") {
-        const pairs = axes.map((axis, i) =>
-          `(${lows[i]}, ${axis.extra - lows[i] - 2 + extent(axis) + axis.stride})`);
+        const highs = axes.map((axis, i) =>
+          axis.extra - lows[i] - 2 + extent(axis) + axis.stride);
+        if (Math.min(...lows, ...highs) < 0) return null;
+        const pairs = lows.map((low, i) => `(${low}, ${highs[i]})`);
         edits.set("padding", `(${pairs.join(", ")}${pairs.length === 1 ? "," : ""})`);
       }
       return axes.map((axis, i) => ({ ...axis, head: extent(axis) - 1 - lows[i] }));
@@ -117,8 +120,9 @@
       return `${prefix}Conv${sizes.length}D(${out}, ${size}, padding="same")`;
     }
     if (layer.style === "flax") {
-      const [name, before] = key.startsWith("nnx.") ? ["nnx.Conv", `${into}, `] : ["Conv", ""];
-      return `${prefix}${name}(${before}${out}, ${size}, padding="SAME")`;
+      if (!key.startsWith("nnx.")) return `${prefix}Conv(${out}, ${size}, padding="SAME")`;
+      const rngs = layer.arguments.find(([name]) => name === "rngs")?.[2] ?? "rngs";
+      return `${prefix}nnx.Conv(${into}, ${out}, ${size}, padding="SAME", rngs=${rngs})`;
     }
     const [name, before] = key.startsWith("Lazy") ? ["LazyConv", ""] : ["Conv", `${into}, `];
     return `${prefix}${name}${sizes.length}d(${before}${out}, ${size}, padding="same")`;

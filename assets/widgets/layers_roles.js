@@ -5,16 +5,19 @@
 
   const widgets = (globalThis.widgets ??= {});
   const { problem } = widgets.layers;
-  const { LAYERS, PREFIXES, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND, REFUSED,
-    home, meaning, nearest } = widgets.layers.known;
+  const { LAYERS, PASSED, RESHAPING, HOLDING, ADDING, CHOOSING, KEEPING, AROUND, REFUSED,
+    atHome, meaning, nearest } = widgets.layers.known;
 
   const INPUTS = ["", "*", "input", "inputs", "x"];
   const ROLES = Object.entries({
-    passed: PASSED, reshaping: RESHAPING, holding: HOLDING, adding: ADDING, choosing: CHOOSING,
-    keeping: KEEPING, around: AROUND,
+    layer: LAYERS, passed: PASSED, reshaping: RESHAPING, holding: HOLDING, adding: ADDING,
+    choosing: CHOOSING, keeping: KEEPING, around: AROUND,
   });
+  const THEIRS = ["passed", "reshaping", "holding", "choosing"];
   const withoutSelf = (name) => (name.startsWith("self.") ? name.slice(5) : name);
   const withoutDot = (name) => name.replace(/^\.+/, "");
+
+  const GIVE = "give the layers that it is made of, one by one";
 
   // Each call by the token that opens its brackets: { call, role }.
   function rolesOf(script, names) {
@@ -22,6 +25,9 @@
     return new Map(examined(script, named).map((call) =>
       [call.opened, { call, role: named(call) ? "named" : roleOf(script, call) }]));
   }
+
+  // Whether a dotted name is one of PyTorch, Keras or Flax, for all that the text imports.
+  const ours = (script, name) => atHome(name) && !script.foreign.has(name.split(".")[0]);
 
   function blame(script, call, message, hint = "") {
     script.problems.push(problem(call.start, call.end, message, hint));
@@ -48,21 +54,15 @@
   // What a call is by its name alone; "" and a problem where that is not known.
   function roleOf(script, call) {
     const key = meaning(call.name);
-    const prefix = key ? call.name.slice(0, -key.length).replace(/\.+$/, "") : "";
     const role = ROLES.find(([, table]) => table.has(key))?.[0] ?? "";
-    if (LAYERS.has(key)) {
-      const bare = prefix === "" && !call.name.startsWith(".");
-      if (bare || key.startsWith("nnx.") || PREFIXES.has(prefix)) return "layer";
-      const words = `“${call.name}” need not be the ${key} of PyTorch, Keras or Flax`;
-      blame(script, call, words, `if it is, write ${home(LAYERS.get(key))}${key}`);
-    } else if (REFUSED.has(key)) {
-      blame(script, call, `${key} ${REFUSED.get(key)}`);
-    } else if (isPrinted(script, call)) {
-      return "holding";
-    } else if (!role || (prefix === "self" && ["passed", "reshaping"].includes(role))) {
-      const hint = role ? "" : nearest(call.name.split(".").at(-1), [...LAYERS.keys(), ...PASSED]);
-      const words = `“${withoutDot(call.name)}” is not known here`;
-      blame(script, call, words, hint || "give the layers that it is made of, one by one");
+    const theirs = role === "layer" || (THEIRS.includes(role) && key < "a");
+    if (REFUSED.has(key)) blame(script, call, `${key} ${REFUSED.get(key)}`);
+    else if (isPrinted(script, call)) return "holding";
+    else if (/^(plt|(torch\.)?(nn\.)?init)\./.test(call.name)) return "around";
+    else if (!role || (theirs && !ours(script, call.name))) {
+      const hint = role ? "it need not be that of PyTorch, Keras or Flax"
+        : nearest(call.name.split(".").at(-1), [...LAYERS.keys(), ...PASSED]);
+      blame(script, call, `“${withoutDot(call.name)}” is not known here`, hint || GIVE);
     }
     return role;
   }
@@ -74,13 +74,16 @@
     return isLabel(script, index);
   }
 
-  // `(main):` or `(0-2):`, as PyTorch prints it before a module.
+  // `(main):` or `(0-2):`, as PyTorch prints it before a module that another holds.
   function isLabel(script, index) {
     const closed = script.closes.get(index) ?? -2;
-    const long = closed - index === 4 && script.says(index + 2) === "-";
-    const label = script.says(index) === "(" && (closed - index === 2 || long);
-    return label && script.says(closed + 1) === ":";
+    if (script.says(index) !== "(" || script.says(closed + 1) !== ":") return false;
+    const held = script.within[index] >= 0 || script.is(index + 1, "number");
+    const length = closed - index;
+    return held && (length === 2 || (length === 4 && script.says(index + 2) === "-"));
   }
 
-  Object.assign(widgets.layers, { INPUTS, isLabel, roleOf, rolesOf, withoutDot, withoutSelf });
+  Object.assign(widgets.layers, {
+    GIVE, INPUTS, isLabel, ours, roleOf, rolesOf, withoutDot, withoutSelf,
+  });
 })();

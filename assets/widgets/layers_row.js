@@ -4,25 +4,23 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { INPUTS, lastOf, problem, withoutDot } = widgets.layers;
+  const { GIVE, INPUTS, lastOf, problem, withoutDot } = widgets.layers;
 
   const FORWARD = ["forward", "__call__", "call"];
   const BUILD = ["__init__", "setup", "build"];
   const MODES = ["training", "train", "deterministic", "use_running_average"];
-  const ONCE = "give its layers at each place, one by one";
 
   // What names and expressions stand for: { kind }, as the classes in values.py have it. A call in
   // the items of a stack has no kind.
   const PLAIN = { kind: "plain" };
   const unknown = (text, place) => ({ kind: "unknown", text, place });
-  const flow = (at, mixed = false) => ({ kind: "flow", at, mixed });
+  // part: where it is but a part of what has been through the layers: which.
+  const flow = (at, mixed = false, part = null) => ({ kind: "flow", at, mixed, part });
   const given = (keyword, value, place) => ({ keyword, value, place });
   const frame = () => ({ value: PLAIN, returned: null, perhaps: null });
   const is = (value, ...kinds) => kinds.includes(value?.kind);
-  const same = (one, other) => one === other
-    || (is(one, "flow") && is(other, "flow") && one.at === other.at && one.mixed === other.mixed);
-  const later = (one, other) =>
-    (one[0] - other[0] || one[1] - other[1]) > 0 ? one : other;
+  const same = (one, other) => one === other || (is(one, "flow") && is(other, "flow")
+    && one.at === other.at && one.mixed === other.mixed && one.part === other.part);
 
   // Names and what they stand for; of: the instance whose methods see them, as `self`.
   class Scope {
@@ -63,12 +61,12 @@
       return [...text].length <= 40 && !text.includes("\n") ? text : "this";
     }
 
-    // Whether layers may run where this is used.
-    hasLayers(value) {
-      if (is(value, "stack")) return value.items.some((item) => this.hasLayers(item));
+    // Whether layers may run where this is used; around: what holds it, and may be held by it.
+    hasLayers(value, around = []) {
+      if (is(value, "stack")) return value.items.some((item) => this.hasLayers(item, around));
       if (!is(value, "instance")) return is(value, "function") || this.layers.has(value);
-      return value.layers
-        || [...value.names.values()].some((held) => is(held, "stack") && this.hasLayers(held));
+      return value.layers || (!around.includes(value) && [...value.names.values()].some((held) =>
+        is(held, "stack") && this.hasLayers(held, [...around, value])));
     }
 
     matters(value) {
@@ -91,6 +89,16 @@
       this.refuse(this.deciding, words, "write out the layers that run");
     }
 
+    // Refuse layers of which one will be chosen.
+    choose(place) {
+      this.refuse(place, "which of these layers runs is not known", "write those that run");
+    }
+
+    // Refuse what makes something not known of layers, or of what they gave.
+    strange(place) {
+      this.refuse(place, `“${this.text(place)}” is not known here`, GIVE);
+    }
+
     stack(items, place) {
       this.stacks.push({ kind: "stack", items, place, used: null });
       return this.stacks.at(-1);
@@ -107,7 +115,7 @@
     use(stack, place) {
       if (!this.hasLayers(stack)) return;
       this.decide();
-      if (stack.used) this.twice(later(stack.used, place));
+      if (stack.used) this.twice(place);
       stack.used = place;
     }
 
@@ -131,8 +139,7 @@
       if (is(value, "function")) return this.call(value, args, place);
       if (is(value, "class")) return this.instance(value, args, place);
       if (is(value, "flow")) this.twice(place);
-      const hint = "give the layers that it is made of, one by one";
-      return this.refuse(place, `“${this.text(place)}” is not known here`, hint);
+      return this.strange(place);
     }
 
     // Layers applied to something.
@@ -169,7 +176,8 @@
       }
       this.decide();
       const { length } = this.row;
-      if (length ? !same(value, flow(length)) : this.matters(value)) {
+      const flows = is(value, "flow") && value.at === length && !value.mixed;
+      if (length ? !flows : this.matters(value)) {
         const words = `“${this.text(place)}” runs on something else than the layers before it gave`;
         this.refuse(place, words, "one row of layers is read: no branches, and of two networks, one");
       }
@@ -246,9 +254,8 @@
     // Follow what holds layers at one place only; whether it does.
     once(key, place, follow) {
       if (this.active.has(key)) this.lose(place);
-      const again = this.seen.get(key);
-      const first = again?.place ?? place;
-      let held = Boolean(again?.held);
+      const again = this.seen.has(key);
+      let held = this.seen.get(key) ?? false;
       const before = this.count();
       if (!held) {
         this.active.add(key);
@@ -257,11 +264,10 @@
         held = this.count() > before;
       }
       if (held && again) {
-        const last = later(first, place);
-        const words = `“${this.text(last)}” holds layers, and is one of several calls`;
-        this.refuse(last, words, ONCE);
+        const words = `“${this.text(place)}” holds layers, and is one of several calls`;
+        this.refuse(place, words, "give its layers at each place, one by one");
       }
-      this.seen.set(key, { place: first, held });
+      this.seen.set(key, held);
       return held;
     }
   }

@@ -4,8 +4,9 @@
   "use strict";
 
   const widgets = (globalThis.widgets ??= {});
-  const { INPUTS, PLAIN, Refused, Row, flow, given, is, roleOf, same, unknown } = widgets.layers;
-  const { ATTRIBUTES, CONTROL, LAYERS, meaning } = widgets.layers.known;
+  const { INPUTS, PLAIN, Refused, Row, flow, given, is, ours, roleOf, same, unknown } =
+    widgets.layers;
+  const { ATTRIBUTES, CONTROL, LAYERS, PASSED, meaning } = widgets.layers.known;
 
   const COMPARED = ["==", "!=", "<", ">", "<=", ">=", "is"];
   const ARITHMETIC = ["+", "-", "*", "/", "//", "%", "**", "+=", "-=", "*=", "/="];
@@ -36,7 +37,7 @@
         const plain = left === PLAIN && right === PLAIN;
         return said === "else" || plain ? right : unknown("this", place);
       }
-      if (CONTROL.has(said)) this.choose(sign);
+      if (CONTROL.has(said)) this.branch(sign);
       if (said === "+" && is(left, "stack") && is(right, "stack")) {
         return this.together([given("", left, place), given("", right, place)], place);
       }
@@ -49,7 +50,7 @@
     }
 
     // Refuse what this word decides.
-    choose(index) {
+    branch(index) {
       this.deciding ??= this.place(index, index + 1);
       this.decide();
     }
@@ -67,6 +68,9 @@
       let value = this.find(script.said(first, first + length), scope);
       const text = script.said(first, end);
       if (value === undefined) {
+        if (first + 1 < end && PASSED.has(meaning(text)) && ours(script, text)) {
+          return this.stack([], this.place(first, end));
+        }
         return ["None", "True", "False"].includes(text) ? PLAIN
           : unknown(text, this.place(first, end));
       }
@@ -92,24 +96,20 @@
       const closed = this.script.closes.get(opened);
       const place = this.place(opened - 1, closed + 1);
       if (this.script.says(closed + 1) === "(") {
-        const words = "which layer runs here is not known";
-        this.refuse(place, words, "write out the layers that run");
+        this.choose(place);
       }
       if (!this.matters(value)) return value === PLAIN ? value : unknown("this", place);
       if (!is(value, "flow") || value.mixed) this.lose(place);
       if (!this.script.pieces(opened + 1, closed).every((part) => this.isSlice(...part))) {
         this.refuse(place, "a slice with a step, or an index, leaves positions out");
       }
-      return value;
+      return flow(value.at, false, {});
     }
 
-    // Positions next to each other, or one.
+    // Positions next to each other.
     isSlice(first, end) {
-      const level = this.level(first, end);
-      const colons = level.filter((index) => this.script.says(index) === ":").length;
-      return colons === 1 || (!colons && level.every((index) =>
-        this.script.is(index, "number")
-          || ["-", ".", "None", "\n"].includes(this.script.says(index))));
+      const colons = this.level(first, end).filter((index) => this.script.says(index) === ":");
+      return colons.length === 1 || this.script.said(first, end) === "...";
     }
 
     // The tokens outside of further brackets.
@@ -133,11 +133,16 @@
       const flows = role === "passed" || role === "reshaping";
       const args = this.given(call.arguments.filter(({ keyword }) =>
         !flows || INPUTS.includes(keyword)), scope);
+      const theirs = ours(this.script, call.name) || role === "adding" || call.name === ".__init__";
+      if (!theirs && args.some(({ value }) => this.matters(value) && !is(value, "function"))) {
+        this.strange(place);
+      }
       if (role === "holding") return this.together(args, place);
       if (role === "adding") return this.add(call, receiver, args, scope);
       if (role === "choosing") {
-        this.chooseOf(args, place);
-        return this.together(args, place);
+        this.allFlow(args, place);
+        const held = this.together(args, place);
+        return is(held, "flow") ? held : PLAIN;
       }
       const matters = args.some(({ value }) => this.matters(value));
       if (call.name === ".__init__" && scope.of && matters) {
@@ -157,10 +162,8 @@
     }
 
     // Refuse layers of which one will be chosen.
-    chooseOf(args, place) {
-      if (args.some(({ value }) => this.matters(value) && !is(value, "flow"))) {
-        this.refuse(place, "which of these layers runs is not known", "write those that run");
-      }
+    allFlow(args, place) {
+      if (args.some(({ value }) => this.matters(value) && !is(value, "flow"))) this.choose(place);
     }
 
     layer(call, scope) {

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from deconv_article.errors import ArticleError, shown
@@ -20,16 +21,36 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Runs `deconv-article`; 0 when it did what was asked, 1 at an author's mistake.
 
-    `layers` gives 0 for even layers, 1 for uneven ones, 2 where it could not read them.
+    `layers` gives 0 for even layers, 1 for uneven ones, 2 for anything else.
     """
     options = read_options(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _run(options)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except BrokenPipeError:  # whoever reads this has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         return 141  # as a shell calls the end of a program by SIGPIPE
+    except Exception as error:
+        if options.command != "layers":
+            raise
+        with contextlib.suppress(OSError):
+            _say_why(error)
+        return 2  # Python's own 1 would be a verdict
     return code
+
+
+def _leave_stdout() -> None:
+    """What is still to be written would fail again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_why(error: Exception) -> None:
+    if isinstance(error, OSError):
+        _leave_stdout()
+        print(f"the verdict cannot be written: {error.strerror}", file=sys.stderr)
+    else:
+        sys.excepthook(type(error), error, error.__traceback__)
 
 
 def _run(options: Namespace | SimpleNamespace) -> int:
@@ -58,10 +79,14 @@ def _layers(file: str) -> int:
     from deconv_article.layers.report import report
 
     path = Path("<stdin>" if file == "-" else file)
+    if file == "-" and not sys.stdin:
+        raise ArticleError(f"{path} cannot be read: it is closed")
     try:
         data = sys.stdin.buffer.read() if file == "-" else path.read_bytes()
     except OSError as error:
         raise ArticleError(f"{file} cannot be read: {error.strerror}") from None
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal need not have ×
     source = Source(path, decode(path, data))
     layers = read_layers(source.text, path)
     verdict = judge_layers(layers)

@@ -13,7 +13,7 @@ from deconv_article.layers.calls import Problem
 from deconv_article.layers.cure import Cure, find_cure
 from deconv_article.layers.judge import Pattern, Verdict, judge_layers
 from deconv_article.layers.read import Layer, read
-from deconv_article.layers.report import HOWS
+from deconv_article.layers.report import HARDLY, HOWS
 from deconv_article.layers.rewrite import written
 
 END = 16  # the most outputs shown of either end
@@ -44,6 +44,7 @@ class Judged(TypedDict):
     """Layers that were read; the numbers are those of the axis shown, the least even one.
 
     along, over        that axis, and all of them, in words; over is empty for one
+    hardly             whether that ratio would be written as 1, or there is none
     product, spread    ratio and RMS contrast (%) over all axes
     head, tail, ends   how many outputs feel the ends, and whether any does
     left, inside, right  outputs at the first end, of the pattern, and at the last end
@@ -62,6 +63,7 @@ class Judged(TypedDict):
     low: float
     high: float
     ratio: float | None
+    hardly: bool
     product: float | None
     spread: float
     period: int
@@ -130,6 +132,7 @@ def model(values: Mapping[str, str]) -> Data:
         "low": pattern.low,
         "high": pattern.high,
         "ratio": pattern.ratio,
+        "hardly": (pattern.ratio or 0) <= HARDLY,
         "product": verdict.ratio,
         "spread": verdict.contrast,
         "period": pattern.period,

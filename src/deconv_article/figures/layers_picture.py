@@ -147,6 +147,8 @@ def _said(data: Judged) -> tuple[str, str]:
         second += f" over {data['over']} axes"
     if data["ratio"] is None or data["product"] is None:
         return f"uneven: gaps {data['along']}", second
+    if data["hardly"]:
+        return f"uneven, but hardly, {data['along']}", second
     first = f"uneven: {format_value(data['ratio'])} to 1 {data['along']}"
     if data["over"]:
         first += f", {format_value(data['product'])} to 1 over {data['over']}"
@@ -219,11 +221,11 @@ def _change(data: Judged, width: float, y: float) -> Part:
     """The lines to paste; the sentence has them in full."""
     if data["even"]:
         return [], y - GAP
-    if not data["cured"]:
-        words = "no small change was found that would make up for it"
-        return [text("change", 0, y + 11, words, LETTERS)], y + 15
+    words = "no small change was found that would make up for it"
+    if data["cured"]:
+        words = f"to make {'it' if data['single'] else 'them'} even, {data['how']}"
     most = letters(width, LETTERS)
-    head = broken(f"to make {'it' if data['single'] else 'them'} even, {data['how']}", most)
+    head = broken(words, most)
     said = [line for change in data["lines"] for line in broken(" ".join(change), most)]
     most_lines = (6 if width < 500 else 4) - len(head)
     if len(said) > most_lines:

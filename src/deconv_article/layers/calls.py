@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 # Only what both regular expression engines mean alike: classes of named characters, no \w, no \d.
 _SPACE = r"[ \t\r\f\v\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+|\\\r?\n"
-_COMMENT = r"#[^\n]*"
+_COMMENT = r"#[^\r\n]*"
 _STRING = (
     r"(?<![A-Za-z0-9_])[rRbBfFuU]{0,2}(?:\"\"\"[^]*?\"\"\"|'''[^]*?'''"
     r"|\"(?:[^\"\\\n]|\\[^])*\"|'(?:[^'\\\n]|\\[^])*')"
@@ -93,10 +93,11 @@ class Call:
 
 @dataclass
 class Script:
-    """A text taken apart.
+    """A text taken apart; comments are blank in it.
 
     closes   maps the token that opens brackets to the one that closes them
     within   for each token, the token that opens the innermost brackets around it, or -1
+    foreign  names that it imports, and that need not mean what they do in PyTorch, Keras or Flax
     """
 
     text: str
@@ -105,6 +106,7 @@ class Script:
     within: list[int] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
 
     def says(self, index: int) -> str:
         """The token's text; "" outside the text, and for a string, which is never code."""
@@ -129,17 +131,20 @@ class Script:
         return "".join(token.text for token in self.tokens[first:end])
 
 
-def take_apart(text: str, known: frozenset[str]) -> Script:
-    """`known` names make a call also where a space stands before the bracket."""
+def take_apart(text: str) -> Script:
+    """Tokens, brackets and calls; brackets that match no others are problems."""
+    found = list(_TOKEN.finditer(re.sub(r"\r(?!\n)", "\n", text)))
     tokens = [
         Token(str(m.lastgroup), m.group(), m.start(), m.end())
-        for m in _TOKEN.finditer(text)
+        for m in found
         if m.lastgroup != "space"
     ]
-    script = Script(text, tokens)
+    # What stands between is blank, so that an argument can be written anew in one line.
+    blank = (" " * len(m.group()) if m.lastgroup == "space" else m.group() for m in found)
+    script = Script("".join(blank), tokens)
     _match(script)
     for opened in sorted(script.closes):
-        call = _call(script, opened, known)
+        call = _call(script, opened)
         if call:
             script.calls.append(call)
     return script
@@ -169,13 +174,12 @@ def _match(script: Script) -> None:
         script.problems.append(Problem(token.start, token.end, words))
 
 
-def _call(script: Script, opened: int, known: frozenset[str]) -> Call | None:
+def _call(script: Script, opened: int) -> Call | None:
     tokens = script.tokens
     last = opened - 1
     if tokens[opened].text != "(" or last < 0 or tokens[last].kind != "name":
         return None
-    near = tokens[last].end == tokens[opened].start
-    if tokens[last].text in KEYWORDS or not (near or tokens[last].text in known):
+    if tokens[last].text in KEYWORDS:
         return None
     first = script.dotted(last)
     behind = script.says(first - 1) == "."

@@ -15,8 +15,10 @@ tried without that. `assets/widgets/layers_cure.js` is the same rule in the brow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
@@ -115,10 +117,14 @@ def _same_convolution(size: int) -> Axis:
 
 def _blurred(layers: Sequence[Layer]) -> Iterator[Candidate]:
     sizes = [least_period(np.array(interior(s)[-1][0], dtype=object)) for s in along(layers)]
-    last = next((la for la in reversed(layers) if la.family in _KINDS), layers[-1])
     if max(sizes) > LARGEST:
         return
+    index = max((i for i, la in enumerate(layers) if la.family in _KINDS), default=0)
+    last = layers[index]
     _, out = channels(last)
+    parts = prod(a.stride for la in layers[index:] if la.family == "shuffle" for a in la.axes)
+    if parts > 1:
+        out = str(int(out) // parts) if re.fullmatch("[0-9]+", out) else "channels"
     text = convolution(last, (out, out), sizes)
     added = replace(
         last, family="convolution", axes=tuple(_same_convolution(size) for size in sizes)
@@ -142,9 +148,8 @@ def _by_resizing(layers: Sequence[Layer], uneven: list[int]) -> Iterator[Candida
             text = f"{prefix}UpSampling{len(factors)}D({factor}), {text}"
         elif layer.style == "pytorch":
             text = f"nn.Upsample(scale_factor={factor}), {text}"
-        else:
-            repeats = [f"x = jnp.repeat(x, {s}, axis={i})" for i, s in enumerate(factors, start=1)]
-            text = "; ".join([*repeats, text])
+        else:  # Flax has no layer for it
+            return
         boxes = tuple(Axis(stride=s, size=s) for s in factors)
         convolutions = tuple(_same_convolution(size) for size in sizes)
         changed += [replace(layer, axes=boxes), replace(layer, axes=convolutions)]

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from deconv_article.layers.calls import CLOSERS, KEYWORDS, Call, Script, arguments, pieces
-from deconv_article.layers.known import CONTROL
+from deconv_article.layers.known import CONTROL, meaning
 from deconv_article.layers.lines import Line, assigned, name_at, parameters
-from deconv_article.layers.roles import is_label
+from deconv_article.layers.roles import GIVE, is_label
 from deconv_article.layers.uses import COMPARED, Uses
 from deconv_article.layers.values import Function, Given, Plain, Scope, Stack, Unknown, Value
 
@@ -55,7 +55,13 @@ class Expressions(Uses):
                 self.deciding = self.deciding or self.place(index, index + 1)
                 self.decide()
         if len(given) > 1:
-            given = [g for g in given if not isinstance(g.value, Unknown | Plain)]
+            given = [g for g in given if not isinstance(g.value, Plain)]
+            heavy = [g for g in given if self.matters(g.value)]
+            # Only a Sequential runs what is printed in it in that order.
+            call, _ = self.roles.get(self.script.within[first], (None, ""))
+            if len(heavy) > 1 and meaning(call.name if call else "") != "Sequential":
+                words = "a printed model does not show its forward"
+                self.refuse(heavy[1].place, words, GIVE)
         self.depth -= 1
         return given[0].value if len(given) == 1 else self.together(given, self.place(first, end))
 
@@ -73,20 +79,18 @@ class Expressions(Uses):
         return Function("lambda", first, place, takes, body, Scope(scope, scope.of))
 
     def _operands(self, first: int, end: int, scope: Scope) -> list[Given]:
-        """What operators do not join, in order."""
+        """What a printed model has under its labels, or one value, behind numbers and texts."""
         given: list[Given] = []
         sign, joined = -1, False  # a sign behind an operand; whether an operand came last
+        labelled = False  # whether a label did
         index = first
         while index < end:
             said, start = self.script.says(index), index
             if is_label(self.script, index):
-                index = self.script.closes[index]
-            elif said == ":=" or said == "lambda" or self._is_operand(index):
-                if said == ":=":
-                    value, index = self.value(index + 1, end, scope), end
-                    self.bind(first, start, value, scope)
-                    given = []
-                elif said == "lambda":
+                index = self.script.closes[index] + 1
+                sign, joined, labelled = -1, False, True
+            elif said == "lambda" or self._is_operand(index):
+                if said == "lambda":
                     value, index = self._lambda(index, end, scope), end
                 else:
                     value, index = self._primary(index, end, scope)
@@ -94,10 +98,16 @@ class Expressions(Uses):
                     sign = start - 1  # `3 x ConvTranspose2d(…)`
                 if sign >= 0 and given:
                     value = self.operate(sign, given.pop().value, value)
+                elif not labelled and any(not isinstance(g.value, Plain) for g in given):
+                    if any(self.matters(v) for v in (value, *(g.value for g in given))):
+                        self.lose(self.place(start, index))
+                    whole = given[0].place[0], self.place(start, index)[1]
+                    inside = self.script.within[start] >= 0  # elsewhere it may be prose
+                    value, given = Unknown("this", whole) if inside else Stack([], whole), []
                 given.append(Given("", value, self.place(start, index)))
-                sign, joined = -1, True
+                sign, joined, labelled = -1, True, False
                 continue
-            elif said not in ("\n", "not"):
+            elif said not in ("\n", "not") and (joined or said not in ("+", "-", "~")):
                 sign, joined = index if joined and said in _SIGNS else -1, False
             index += 1
         return given
@@ -139,12 +149,11 @@ class Expressions(Uses):
             after = index
             while script.says(after) == "\n":
                 after += 1
-            near = script.tokens[index - 1].end == script.tokens[index].start
-            if said == "(" and (near or self.matters(value)):
+            if said == "(":
                 given = self.given(arguments(script, index), scope)
                 value = self.apply(value, given, where)
                 index = script.next(index)
-            elif said == "[" and near:
+            elif said == "[":
                 value = self.subscript(value, index)
                 index = script.next(index)
             elif script.says(after) == "." and after + 1 < end and self._is_name(after + 1):
@@ -166,7 +175,7 @@ class Expressions(Uses):
             return self.values(opened + 1, closed, scope)
         given = self._listed(opened + 1, closed, scope)
         if self.script.says(opened) == "{":
-            self.choose(given, self.place(opened, opened + 1))
+            self.all_flow(given, self.place(opened, opened + 1))
         return self.together(given, self.place(opened, closed + 1))
 
     def assign(self, line: Line, scope: Scope) -> None:

@@ -26,11 +26,6 @@ class Kind(NamedTuple):
     axes: int
     takes: tuple[str, ...]
 
-    @property
-    def home(self) -> str:
-        """The prefix that its documentation writes."""
-        return "layers." if self.style == "keras" else "nn."
-
 
 _TORCH_UP = (
     "in_channels out_channels kernel_size stride padding output_padding groups bias dilation"
@@ -47,10 +42,8 @@ _KERAS_MORE = (
 )
 _KERAS_UP = "filters kernel_size strides padding | output_padding" + _KERAS_MORE
 _KERAS_CONV = "filters kernel_size strides padding |" + _KERAS_MORE
-_FLAX_MORE = (
-    " use_bias mask dtype param_dtype precision kernel_init bias_init promote_dtype name rngs"
-    " preferred_element_type"
-)
+_FLAX_MORE = " use_bias mask dtype param_dtype precision kernel_init bias_init promote_dtype name"
+_NNX_MORE = _FLAX_MORE + " rngs preferred_element_type"
 _FLAX_UP = (
     "features kernel_size strides padding kernel_dilation |" + _FLAX_MORE + " transpose_kernel"
 )
@@ -60,12 +53,12 @@ _FLAX_CONV = (
 )
 _NNX_UP = (
     "in_features out_features kernel_size strides | padding kernel_dilation"
-    + _FLAX_MORE
+    + _NNX_MORE
     + " transpose_kernel"
 )
 _NNX_CONV = (
     "in_features out_features kernel_size strides | padding input_dilation kernel_dilation"
-    " feature_group_count" + _FLAX_MORE
+    " feature_group_count" + _NNX_MORE
 )
 _UPSAMPLE = "size scale_factor mode align_corners recompute_scale_factor"
 
@@ -107,13 +100,14 @@ LAYERS = {
     for name, (family, style, axes, takes) in _LAYERS.items()
 }
 
-# Where a layer's name may come from; another's Conv2d may be another thing.
-PREFIXES = frozenset(
+# Where a name may come from, and how modules from there are called; another's Conv2d may be another
+# thing.
+HOMES = frozenset(
     _words("""
-    nn torch.nn F nn.functional torch.nn.functional layers keras.layers tf.keras.layers
-    tensorflow.keras.layers tfkl kl L tf.nn tf flax.linen linen fnn nnx flax.nnx
+    torch tensorflow tf keras flax jax collections abc enum typing lightning pytorch_lightning
 """)
 )
+MODULES = frozenset(_words("nn F layers tfkl kl L linen fnn nnx jnp activations models pl"))
 
 # Layers and functions that treat every position alike.
 _AXES = [
@@ -132,10 +126,9 @@ PASSED = frozenset(
     gelu silu swish mish tanh sigmoid softmax softplus log_softmax hardtanh hard_tanh
     hard_sigmoid hard_swish SyncBatchNorm GroupNorm LayerNorm LocalResponseNorm RMSNorm
     BatchNorm InstanceNorm BatchNormalization LayerNormalization GroupNormalization
-    UnitNormalization batch_norm instance_norm group_norm
-    layer_norm Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout
-    SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout
-    dropout Rescaling
+    UnitNormalization batch_norm instance_norm group_norm layer_norm
+    Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D
+    SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout dropout Rescaling
 """)
 ) | {f"{name}{n}d" for name in _AXES for n in (1, 2, 3)}
 
@@ -150,12 +143,12 @@ RESHAPING = frozenset(
 # They hold layers, and run them in the order in which they are given.
 HOLDING = frozenset(
     _words("""
-    Sequential ModuleList OrderedDict list tuple TimeDistributed SpectralNormalization
+    Sequential OrderedDict list tuple TimeDistributed SpectralNormalization
     spectral_norm weight_norm Lambda
 """)
 )
 ADDING = frozenset(_words("add append extend add_module"))  # to what holds layers
-CHOOSING = frozenset(_words("ModuleDict dict"))  # which of theirs runs is not read
+CHOOSING = frozenset(_words("ModuleList ModuleDict dict"))  # which of theirs runs is not read
 
 # They give what they are given.
 KEEPING = frozenset(
@@ -169,22 +162,25 @@ KEEPING = frozenset(
 AROUND = frozenset(
     _words("""
     Input InputLayer super __init__ len int str isinstance size dim randn rand normal zeros
-    ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod
-    normal_ constant_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_normal_
-    orthogonal_ kaiming_uniform_ range
+    ones parameters PRNGKey key Rngs register_buffer device is_available no_grad prod range
 """)
 )
 ATTRIBUTES = frozenset(
     _words("shape output_shape input_shape dtype device ndim weight bias training")
 )
 
-# What a class may be made from, and where the names of layers are at home.
+# What a class may be made from, and what may stand above it, or above a function.
 BASES = frozenset(
     _words(
         "Module Model Layer LightningModule Sequential object ABC Dataset Callback Enum NamedTuple"
     )
 )
-HOMES = frozenset(_words("torch tensorflow tf keras flax jax"))
+DECORATORS = frozenset(
+    _words("""
+    compact nowrap no_grad inference_mode compile jit export ignore script_method function
+    staticmethod property override abstractmethod dataclass
+""")
+)
 
 _SMALLER = "makes its input smaller; give the layers from the smallest size on"
 _JOINS = "joins two paths; only layers in one row are read"
@@ -208,7 +204,7 @@ REFUSED = {
 """),
         _JOINS,
     ),
-    **dict.fromkeys(["resize", "image.resize", "Resizing", "resize_nearest_neighbor"], _SIZED),
+    **dict.fromkeys(["resize", "Resizing", "resize_nearest_neighbor"], _SIZED),
     **dict.fromkeys(
         _words("""
     conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
@@ -219,8 +215,8 @@ REFUSED = {
     **dict.fromkeys(
         ["MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"], "puts its input where pooling chose"
     ),
-    "UpsamplingBilinear2d": "lines the corners up, so its pattern has no period",
     "repeat": "repeats layers; write each",
+    "UpsamplingBilinear2d": "lines the corners up, so its pattern has no period",
 }
 CONTROL = frozenset(_words("for while if elif else try except match case"))
 
@@ -235,6 +231,12 @@ def meaning(name: str) -> str:
         if any(key in table for table in _TABLES):
             return key
     return ""
+
+
+def at_home(name: str) -> bool:
+    """Whether a dotted name is one of PyTorch, Keras or Flax; one without dots may be."""
+    root, dot, _ = name.partition(".")
+    return not dot or root in HOMES or root in MODULES
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

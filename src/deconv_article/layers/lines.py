@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from deconv_article.layers.calls import Script, pieces
-from deconv_article.layers.known import CONTROL, HOMES
+from deconv_article.layers.known import CONTROL, HOMES, at_home
 
 
 @dataclass
@@ -110,20 +110,23 @@ def parameters(script: Script, first: int, end: int) -> list[int]:
 
 
 def imported(script: Script, line: Line) -> list[str]:
-    """Names of a `from … import …` that need not mean what they do in PyTorch, Keras or Flax."""
-    at_home = script.says(line.first + 1) in HOMES
-    names = range(line.first + 2, line.end)
-    return [script.says(i) for i in names if not at_home or script.says(i - 1) == "as"]
+    """Names that an import gives, and that need not mean what they do in PyTorch, Keras or Flax."""
+    found, home = [], False
+    for index in range(line.first + 1, line.end) if line.word in ("from", "import") else ():
+        before, name = script.says(index - 1), script.says(index)
+        if before == line.word or (before == "," and line.word == "import"):
+            home = name in HOMES
+        if not home or (before == "as" and not at_home(name + ".")):
+            found.append(name)
+    return found
 
 
 def names_of(script: Script, lines: list[Line]) -> set[str]:
     """All names to which the text itself gives a meaning."""
-    names = {name_at(script, i) for i in range(len(script.tokens)) if script.says(i) == ":="}
+    names = set(script.foreign)
     for line in lines:
         if line.word in ("def", "class"):
             names.add(script.says(line.first + 1))
-        elif line.word == "from":
-            names.update(imported(script, line))
         for first, end in assigned(script, line)[0]:
             names.update(name_at(script, stop) for _, stop in pieces(script, first, end))
     return names

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from deconv_article.layers.calls import Call, Script, pieces
 from deconv_article.layers.expressions import Expressions
-from deconv_article.layers.known import BASES, CONTROL
+from deconv_article.layers.known import BASES, CONTROL, DECORATORS
 from deconv_article.layers.lines import (
     Line,
     assigned,
@@ -20,7 +20,7 @@ from deconv_article.layers.lines import (
     names_of,
     parameters,
 )
-from deconv_article.layers.roles import roles_of
+from deconv_article.layers.roles import GIVE, ours, roles_of
 from deconv_article.layers.row import BUILD, Frame, Refused
 from deconv_article.layers.values import (
     Class,
@@ -41,6 +41,7 @@ def in_order(script: Script) -> list[Call]:
     With problems, all layers come in the order written, so that each can still be looked at.
     """
     lines, every = lines_of(script)
+    script.foreign = {name for line in every for name in imported(script, line)}
     roles = roles_of(script, names_of(script, every))
     layers = [call for call, role in roles.values() if role == "layer"]
     if not script.problems:
@@ -153,12 +154,12 @@ class _Text(Expressions):
             if scope is self.top and scope.of:
                 scope.of.names[function.name] = function
         elif line.word == "class":
-            self._check_bases(line)
+            self._check_bases(line, scope)
             kind = Class(script.says(name), line, self.place(name, name + 1), scope)
             self.name(kind.name, kind, scope)
         elif line.word in CONTROL:
             self._perhaps(line, scope, frame)
-        elif line.word == "from":
+        elif line.word in ("from", "import"):
             for given in imported(script, line):
                 scope.names[given] = Unknown(given, place)
         elif line.word in ("return", "lambda"):
@@ -171,19 +172,25 @@ class _Text(Expressions):
         elif line.word in ("del", "global", "nonlocal"):
             if line.word != "del" or self.touches(first, line.end, scope):
                 self.lose(place)
-        elif line.word not in ("@", "import"):
+        elif line.word == "@":
+            above = script.said(name, line.end).partition("(")[0]
+            if not ours(script, above) or above.rpartition(".")[2] not in DECORATORS:
+                self.strange(place)
+        elif line.word != "plt":  # what is drawn goes nowhere
             self.assign(line, scope)
 
-    def _check_bases(self, line: Line) -> None:
+    def _check_bases(self, line: Line, scope: Scope) -> None:
         opened = line.first + 2
         if opened not in self.script.closes:
             return
         for first, end in pieces(self.script, opened + 1, self.script.closes[opened]):
             base = name_at(self.script, end)
-            if base.rpartition(".")[2] not in BASES and self.script.says(first + 1) != "=":
+            known = ours(self.script, base) and not scope.find(self.script.says(first))
+            known = known and base.rpartition(".")[2] in BASES
+            if not known and self.script.says(first + 1) != "=":
                 place = self.place(first, end)
                 words = f"what a class takes from “{self.text(place)}” is not read"
-                self.refuse(place, words, "give the layers that it is made of, one by one")
+                self.refuse(place, words, GIVE)
 
     def _perhaps(self, line: Line, scope: Scope, frame: Frame) -> None:
         """Lines that may not run, or more than once."""

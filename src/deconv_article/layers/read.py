@@ -60,7 +60,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The layers in a text; with problems where some of it was not understood."""
-    script = take_apart(text, frozenset(LAYERS))
+    script = take_apart(text)
     if script.problems:
         return Reading(text, (), tuple(script.problems))
     calls = in_order(script)

@@ -11,6 +11,7 @@ from deconv_article.layers.read import Layer
 from deconv_article.sentence import format_value
 
 _SHOWN = 32  # counts of a period
+HARDLY = 1.005  # up to here a ratio would be written as 1
 HOWS = {
     "size": "change one kernel's size",
     "exchange": "exchange two kernels' sizes",
@@ -90,7 +91,9 @@ def _pattern(pattern: Pattern) -> str:
 
 
 def _ratio(ratio: float | None) -> str:
-    return "with gaps" if ratio is None else f"ratio {_said(ratio)}"
+    if ratio is None:
+        return "with gaps"
+    return "ratio hardly above 1" if ratio <= HARDLY else f"ratio {_said(ratio)}"
 
 
 def _counts(counts: Sequence[float]) -> str:

@@ -22,6 +22,8 @@ def with_sizes(layer: Layer, sizes: list[int], keep: bool) -> tuple[Layer, str] 
     given = {name for name, *_ in layer.arguments}
     if layer.family == "convolution":
         totals = [a.before + a.after + g for a, g in zip(old, grown, strict=True)]
+        if min(totals) < 0:
+            return None
         if layer.padding == "numbers" and layer.style == "pytorch":
             if not any(total % 2 for total in totals):
                 edits["padding"] = [total // 2 for total in totals]
@@ -58,6 +60,8 @@ def with_sizes(layer: Layer, sizes: list[int], keep: bool) -> tuple[Layer, str] 
     else:
         lows = [a.extent - 1 - a.head + g // 2 for a, g in zip(old, grown, strict=True)]
         highs = [a.extra - low - 2 + a.extent + a.stride for a, low in zip(new, lows, strict=True)]
+        if min(*lows, *highs) < 0:
+            return None
         pairs = [f"({low}, {high})" for low, high in zip(lows, highs, strict=True)]
         edits["padding"] = f"({', '.join(pairs)}{',' * (len(pairs) == 1)})"
         new = [replace(a, head=a.extent - 1 - low) for a, low in zip(new, lows, strict=True)]
@@ -113,9 +117,10 @@ def convolution(layer: Layer, ends: tuple[str, str], sizes: list[int]) -> str:
     if layer.style == "keras":
         return f'{prefix}Conv{len(sizes)}D({ends[1]}, {size}, padding="same")'
     if layer.style == "flax":
-        nnx = key.startswith("nnx.")
-        name, before = ("nnx.Conv", f"{ends[0]}, ") if nnx else ("Conv", "")
-        return f'{prefix}{name}({before}{ends[1]}, {size}, padding="SAME")'
+        if not key.startswith("nnx."):
+            return f'{prefix}Conv({ends[1]}, {size}, padding="SAME")'
+        rngs = next((text for name, _, text, _ in layer.arguments if name == "rngs"), "rngs")
+        return f'{prefix}nnx.Conv({ends[0]}, {ends[1]}, {size}, padding="SAME", rngs={rngs})'
     lazy = key.startswith("Lazy")
     name, before = ("LazyConv", "") if lazy else ("Conv", f"{ends[0]}, ")
     return f'{prefix}{name}{len(sizes)}d({before}{ends[1]}, {size}, padding="same")'

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from deconv_article.layers.calls import Call, Problem, Script
 from deconv_article.layers.known import (
     ADDING,
@@ -14,15 +16,19 @@ from deconv_article.layers.known import (
     KEEPING,
     LAYERS,
     PASSED,
-    PREFIXES,
     REFUSED,
     RESHAPING,
+    at_home,
     meaning,
     nearest,
 )
 
+GIVE = "give the layers that it is made of, one by one"
+_OTHER = "it need not be that of PyTorch, Keras or Flax"
+_THEIRS = ("passed", "reshaping", "holding", "choosing")
 INPUTS = ("", "*", "input", "inputs", "x")  # keywords of what flows through a layer
 _ROLES = {
+    "layer": LAYERS,
     "passed": PASSED,
     "reshaping": RESHAPING,
     "holding": HOLDING,
@@ -43,6 +49,11 @@ def roles_of(script: Script, names: set[str]) -> dict[int, tuple[Call, str]]:
         named = _is_named(call, names)
         roles[call.opened] = (call, "named" if named else role_of(script, call))
     return roles
+
+
+def ours(script: Script, name: str) -> bool:
+    """Whether a dotted name is one of PyTorch, Keras or Flax, for all that the text imports."""
+    return at_home(name) and name.partition(".")[0] not in script.foreign
 
 
 def blame(script: Script, call: Call, message: str, hint: str = "") -> None:
@@ -77,23 +88,18 @@ def _is_named(call: Call, names: set[str]) -> bool:
 def role_of(script: Script, call: Call) -> str:
     """What a call is by its name alone; "" and a problem where that is not known."""
     key = meaning(call.name)
-    prefix = call.name[: -len(key)].rstrip(".") if key else ""
     role = next((role for role, table in _ROLES.items() if key in table), "")
-    if key in LAYERS:
-        bare = prefix == "" and not call.name.startswith(".")
-        if bare or key.startswith("nnx.") or prefix in PREFIXES:
-            return "layer"
-        words = f"“{call.name}” need not be the {key} of PyTorch, Keras or Flax"
-        blame(script, call, words, f"if it is, write {LAYERS[key].home}{key}")
-    elif key in REFUSED:
+    theirs = role == "layer" or (role in _THEIRS and key[0].isupper())
+    if key in REFUSED:
         blame(script, call, f"{key} {REFUSED[key]}")
     elif _is_printed(script, call):
         return "holding"
-    elif role == "" or (prefix == "self" and role in ("passed", "reshaping")):
+    elif re.match(r"(plt|(torch\.)?(nn\.)?init)\.", call.name):
+        return "around"
+    elif role == "" or (theirs and not ours(script, call.name)):
         near = nearest(call.name.rpartition(".")[2], [*LAYERS, *PASSED])
         words = f"“{call.name.lstrip('.')}” is not known here"
-        hint = "give the layers that it is made of, one by one"
-        blame(script, call, words, (not role and near) or hint)
+        blame(script, call, words, _OTHER if role else near or GIVE)
     return role
 
 
@@ -106,8 +112,9 @@ def _is_printed(script: Script, call: Call) -> bool:
 
 
 def is_label(script: Script, index: int) -> bool:
-    """`(main):` or `(0-2):`, as PyTorch prints it before a module."""
+    """`(main):` or `(0-2):`, as PyTorch prints it before a module that another holds."""
     closed = script.closes.get(index, -2)
-    long = closed - index == 4 and script.says(index + 2) == "-"
-    label = script.says(index) == "(" and (closed - index == 2 or long)
-    return label and script.says(closed + 1) == ":"
+    if script.says(index) != "(" or script.says(closed + 1) != ":":
+        return False
+    held = script.within[index] >= 0 or script.tokens[index + 1].kind == "number"
+    return held and (closed - index == 2 or (closed - index == 4 and script.says(index + 2) == "-"))

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from deconv_article.layers.calls import Call, Problem, Script
 from deconv_article.layers.lines import Line, last_of
-from deconv_article.layers.roles import INPUTS
+from deconv_article.layers.roles import GIVE, INPUTS
 from deconv_article.layers.values import (
     Class,
     Flow,
@@ -32,7 +32,6 @@ from deconv_article.layers.values import (
 FORWARD = ("forward", "__call__", "call")
 BUILD = ("__init__", "setup", "build")
 _MODES = ("training", "train", "deterministic", "use_running_average")
-_ONCE = "give its layers at each place, one by one"
 
 
 class Refused(Exception):
@@ -59,7 +58,7 @@ class Row(ABC):
     stacks   all that holds layers
     deciding the word that decides whether what is read now runs at all
     forward  whether the forward of a class was followed
-    seen     functions and classes: where they were called first, and whether that made layers
+    seen     functions and classes that were called, and whether that made layers
     """
 
     def __init__(self, script: Script, layers: set[int]) -> None:
@@ -70,7 +69,7 @@ class Row(ABC):
         self.stacks: list[Stack] = []
         self.deciding: Place | None = None
         self.forward = False
-        self.seen: dict[int, tuple[Place, bool]] = {}
+        self.seen: dict[int, bool] = {}
         self._active: set[int] = set()
 
     @abstractmethod
@@ -106,6 +105,14 @@ class Row(ABC):
             words = f"“{self.text(self.deciding)}” decides whether, and how often, a layer runs"
             self.refuse(self.deciding, words, "write out the layers that run")
 
+    def choose(self, place: Place) -> NoReturn:
+        """Refuse layers of which one will be chosen."""
+        self.refuse(place, "which of these layers runs is not known", "write those that run")
+
+    def strange(self, place: Place) -> NoReturn:
+        """Refuse what makes something not known of layers, or of what they gave."""
+        self.refuse(place, f"“{self.text(place)}” is not known here", GIVE)
+
     def stack(self, items: list[Item], place: Place) -> Stack:
         """Something new that holds layers."""
         self.stacks.append(Stack(items, place))
@@ -125,10 +132,11 @@ class Row(ABC):
             return
         self.decide()
         if stack.used:
-            later = max(stack.used, place)
-            words = f"“{self.text(later)}” runs a second time; layers are read once"
-            self.refuse(later, words)
+            self._twice(place)
         stack.used = place
+
+    def _twice(self, place: Place) -> NoReturn:
+        self.refuse(place, f"“{self.text(place)}” runs a second time; layers are read once")
 
     def taken(self, given: Given) -> list[Item]:
         """What an argument adds to a stack."""
@@ -151,9 +159,8 @@ class Row(ABC):
         if isinstance(value, Class):
             return self.instance(value, given, place)
         if isinstance(value, Flow):
-            self.refuse(place, f"“{self.text(place)}” runs a second time; layers are read once")
-        hint = "give the layers that it is made of, one by one"
-        self.refuse(place, f"“{self.text(place)}” is not known here", hint)
+            self._twice(place)
+        self.strange(place)
 
     def run(self, stack: Stack, given: list[Given], place: Place) -> Value:
         """Layers applied to something."""
@@ -187,8 +194,8 @@ class Row(ABC):
                 self.reshape(call)
             return value
         self.decide()
-        last = Flow(len(self.row)) if self.row else None
-        if value != last if last else self.matters(value):
+        flows = isinstance(value, Flow) and value.at == len(self.row) and not value.mixed
+        if not flows if self.row else self.matters(value):
             words = f"“{self.text(place)}” runs on something else than the layers before it gave"
             hint = "one row of layers is read: no branches, and of two networks, one"
             self.refuse(place, words, hint)
@@ -262,7 +269,7 @@ class Row(ABC):
         """Follow what holds layers at one place only; whether it does."""
         if key in self._active:
             self.lose(place)
-        first, held = self.seen.get(key, (place, False))
+        held = self.seen.get(key, False)
         again = key in self.seen
         before = self.count()
         if not held:
@@ -271,8 +278,7 @@ class Row(ABC):
             self._active.discard(key)
             held = self.count() > before
         if held and again:
-            later = max(first, place)
-            words = f"“{self.text(later)}” holds layers, and is one of several calls"
-            self.refuse(later, words, _ONCE)
-        self.seen[key] = (first, held)
+            words = f"“{self.text(place)}” holds layers, and is one of several calls"
+            self.refuse(place, words, "give its layers at each place, one by one")
+        self.seen[key] = held
         return held

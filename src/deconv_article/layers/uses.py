@@ -9,8 +9,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from deconv_article.layers.calls import Argument, Call, Script, pieces
-from deconv_article.layers.known import ATTRIBUTES, CONTROL, LAYERS, meaning
-from deconv_article.layers.roles import INPUTS, role_of
+from deconv_article.layers.known import ATTRIBUTES, CONTROL, LAYERS, PASSED, meaning
+from deconv_article.layers.roles import INPUTS, ours, role_of
 from deconv_article.layers.row import Refused, Row
 from deconv_article.layers.values import (
     Flow,
@@ -96,6 +96,8 @@ class Uses(Row):
         value = self.find(script.said(first, first + length), scope)
         if value is None:
             text = script.said(first, end)
+            if first + 1 < end and meaning(text) in PASSED and ours(script, text):
+                return self.stack([], self.place(first, end))
             constant = text in ("None", "True", "False")
             return Plain() if constant else Unknown(text, self.place(first, end))
         for index in range(first + length + 1, end, 2):
@@ -118,26 +120,19 @@ class Uses(Row):
         closed = self.script.closes[opened]
         place = self.place(opened - 1, closed + 1)
         if self.script.says(closed + 1) == "(":
-            words = "which layer runs here is not known"
-            self.refuse(place, words, "write out the layers that run")
+            self.choose(place)
         if not self.matters(value):
             return value if isinstance(value, Plain) else Unknown("this", place)
         if not isinstance(value, Flow) or value.mixed:
             self.lose(place)
         if not all(self._is_slice(*part) for part in pieces(self.script, opened + 1, closed)):
             self.refuse(place, "a slice with a step, or an index, leaves positions out")
-        return value
+        return Flow(value.at, part=object())
 
     def _is_slice(self, first: int, end: int) -> bool:
-        """Positions next to each other, or one."""
-        level = self.level(first, end)
-        colons = sum(self.script.says(index) == ":" for index in level)
-        fixed = ("-", ".", "None", "\n")
-        numbers = all(
-            self.script.tokens[index].kind == "number" or self.script.says(index) in fixed
-            for index in level
-        )
-        return colons == 1 or (colons == 0 and numbers)
+        """Positions next to each other."""
+        colons = sum(self.script.says(index) == ":" for index in self.level(first, end))
+        return colons == 1 or self.script.said(first, end) == "..."
 
     def level(self, first: int, end: int) -> list[int]:
         """The tokens outside of further brackets."""
@@ -164,13 +159,18 @@ class Uses(Row):
         if role in ("passed", "reshaping"):
             found = tuple(a for a in found if a.keyword in INPUTS)
         given = self.given(found, scope)
+        handed = [g.value for g in given if not isinstance(g.value, Function)]
+        theirs = ours(self.script, call.name) or role == "adding" or call.name == ".__init__"
+        if not theirs and any(map(self.matters, handed)):
+            self.strange(place)
         if role == "holding":
             return self.together(given, place)
         if role == "adding":
             return self._add(call, receiver, given, scope)
         if role == "choosing":
-            self.choose(given, place)
-            return self.together(given, place)
+            self.all_flow(given, place)
+            held = self.together(given, place)
+            return held if isinstance(held, Flow) else Plain()
         if call.name == ".__init__" and scope.of and any(self.matters(g.value) for g in given):
             scope.of.names["forward"] = self.together(given, place)
         if role == "around":
@@ -185,13 +185,13 @@ class Uses(Row):
             self.lose(place)
         if heavy:
             return heavy[0]
-        unknown = [v for v in everything if isinstance(v, Unknown) and role == "keeping"]
-        return unknown[-1] if unknown else Stack([], place)
+        unclear = [v for v in everything if isinstance(v, Unknown) and role == "keeping"]
+        return unclear[-1] if unclear else Stack([], place)
 
-    def choose(self, given: list[Given], place: Place) -> None:
+    def all_flow(self, given: list[Given], place: Place) -> None:
         """Refuse layers of which one will be chosen."""
         if any(self.matters(g.value) and not isinstance(g.value, Flow) for g in given):
-            self.refuse(place, "which of these layers runs is not known", "write those that run")
+            self.choose(place)
 
     def _layer(self, call: Call, scope: Scope) -> Value:
         place = (call.start, call.end)

@@ -30,10 +30,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Flow:
-    """What has been through the first `at` layers of the row; mixed: with something beside it."""
+    """What has been through the first `at` layers of the row.
+
+    mixed  with something beside it
+    part   where it is but a part of that: which
+    """
 
     at: int
     mixed: bool = False
+    part: object = None
 
 
 @dataclass(eq=False)
@@ -119,11 +124,16 @@ Item = Call | Function | Instance | Unknown
 Value = Plain | Unknown | Flow | Stack | Function | Class
 
 
-def has_layers(value: Value | Item | None, layers: set[int]) -> bool:
-    """Whether layers may run where this is used; `layers`: the tokens that open their brackets."""
+def has_layers(
+    value: Value | Item | None, layers: set[int], around: tuple[Instance, ...] = ()
+) -> bool:
+    """Whether layers may run where this is used.
+
+    layers: the tokens that open their brackets; around: what holds this, and may be held by it.
+    """
     if isinstance(value, Stack):
-        return any(has_layers(item, layers) for item in value.items)
+        return any(has_layers(item, layers, around) for item in value.items)
     if isinstance(value, Instance):
-        held = (v for v in value.names.values() if isinstance(v, Stack))
-        return value.layers or any(has_layers(v, layers) for v in held)
+        held = (v for v in value.names.values() if isinstance(v, Stack) and value not in around)
+        return value.layers or any(has_layers(v, layers, (*around, value)) for v in held)
     return isinstance(value, Function) or (isinstance(value, Call) and value.opened in layers)
