@@ -96,11 +96,21 @@ def test_a_second_id_is_an_error_that_names_the_first(
 
 
 @pytest.mark.parametrize(
-    "markdown",
-    ['<h2 id="intro">A</h2>\n\n## Intro', "<p id=intro>a</p>\n\n## Intro", "{{> p.html}}\n" * 2],
+    "markdown", ['<h2 id="intro">A</h2>\n\n## Intro', "<p id=intro>a</p>\n\n## Intro"]
 )
-def test_an_id_that_a_heading_has_too_is_an_error_with_a_place(tmp_path, markdown) -> None:
-    with pytest.raises(ArticleError, match="a second id “intro”") as caught:
-        projects.body(tmp_path, markdown, p="<p id=intro>a</p>")
-    assert caught.value.place is not None and caught.value.place.line == 1
-    assert "a heading has its words for an id" in caught.value.hint
+def test_a_heading_has_another_id_than_the_authors_html(tmp_path, markdown) -> None:
+    assert '<h2 id="intro_1">Intro</h2>' in projects.body(tmp_path, markdown)
+
+
+def test_an_id_in_what_is_put_in_twice_is_an_error_that_says_so(tmp_path) -> None:
+    with pytest.raises(ArticleError, match="a second id “plot”") as caught:
+        projects.body(tmp_path, "{{> p.html}}\n" * 3, p="<p id=plot>a</p>")
+    assert str(caught.value.place).endswith("p.html:1:7")
+    assert "put in twice" in caught.value.hint
+    assert len(caught.value.errors) == 1
+
+
+def test_pictures_in_pictures_may_share_their_ids() -> None:
+    for name in ("svg", "template"):
+        nested = f"<{name}><{name}></{name}><{name}/><g id=b></g></{name}>"
+        check_anchors(f"{nested} {nested}", nowhere)

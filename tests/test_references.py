@@ -87,6 +87,15 @@ def test_brackets_that_cite_in_another_way_are_pointed_at(tmp_path) -> None:
     assert place is not None and (place.line, place.column, place.length) == (3, 3, 10)
 
 
+@pytest.mark.parametrize("wrong", ["[@k, 'ch' 3]", "[@k, pp. 3--4]", '[see "this" @k]'])
+def test_a_citation_with_quotes_and_dashes_in_it_is_pointed_at(tmp_path, wrong) -> None:
+    works = "@misc{k, author={Ada Lovelace}, title={Sketch}, year={1843}}"
+    files = {"article/index.md": f"a [@k]\n\nb {wrong}\n", "article/references.bib": works}
+    with pytest.raises(ArticleError, match="is no citation") as caught:
+        projects.build(tmp_path, files)
+    assert caught.value.place is not None and caught.value.place.line == 3
+
+
 def test_a_figure_may_be_named_in_brackets_with_words() -> None:
     text = '<figure id="x"><figcaption>y</figcaption></figure><p>[see @fig:x, left] [@fig:x]</p>'
     link = '<a class="reference" href="#x">Figure\xa01</a>'

@@ -13,6 +13,7 @@ from deconv_article.references import Finder
 
 _TEXTS = ("script", "style", "textarea", "template")  # in these nothing is an element
 _PICTURES = ("svg", "math")  # those of one program often share their ids
+_MANY = 20  # errors of one kind; a reader of them begins at the first
 _SAYS = re.compile(r"\s(?:id|href|name)\s*=", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def check_anchors(html: str, place: Finder) -> list[ArticleError]:
             others.add(name)
         elif name:
             ids.setdefault(name, []).append(tag.html)
-            if len(ids[name]) > 1:
+            if len(ids[name]) == 2 and len(twice) < _MANY:
                 twice.append(_second(name, ids[name], place))
         if tag.name == "a":
             others.add(tag.attributes.get("name", ""))
@@ -86,8 +87,10 @@ def _second(name: str, tags: Sequence[str], place: Finder) -> ArticleError:
     first, last = _written(name, tags[:1], place), _written(name, tags, place)
     is_equation = tags[-1].startswith('<div class="equation"')
     what = f"equation “{name.removeprefix('eq-')}”" if is_equation else f"id “{name}”"
-    if first is None or str(first) == str(last):
-        hint = "the page has it already: a heading has its words for an id, or the {#id} behind it"
+    if first and last and str(first) == str(last):
+        hint = "it stands in what is put in twice: give it a class, or the id as an argument"
+    elif first is None or last is None:
+        hint = "a part of the page itself has it"
     else:
         hint = f"the first is at {first}; give this one a name of its own"
     return ArticleError(f"a second {what}", last, hint)

@@ -17,6 +17,10 @@ _ATTRIBUTES = rf"[^<>=]*+(?:{_VALUE}[^<>=]*+)*+"
 _ATTRIBUTE = re.compile(r"([^\s/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+)))?")
 
 
+# These may hold others of their name; one in another is enough.
+_NESTING = ("svg", "template")
+
+
 @cache  # compiled where it is needed: most builds need one
 def pieces(whole: str) -> re.Pattern[str]:
     """What finds tags (`end`, `name`, `attributes`), comments, and some elements as a whole.
@@ -24,9 +28,15 @@ def pieces(whole: str) -> re.Pattern[str]:
     whole: the names of those, with | between them; `element` is such a name, `own` its attributes.
     """
     first = "".join(sorted({name[0] for name in whole.split("|")}))  # a third sooner found so
+    names = "|".join(name for name in whole.split("|") if name not in _NESTING)
+    nesting = "|".join(name for name in whole.split("|") if name in _NESTING) or "(?!)"
+    to_end = r"[^<]*+(?:<(?!/(?P=element)\s*>)[^<]*+)*+</(?P=element)\s*>"
+    other = r"(?(nests)<(?!/?(?P=element)[\s/>])|<(?!/(?P=element)\s*>))"
+    inner = rf"(?(nests)<(?P=element)(?=[\s/>]){_ATTRIBUTES}>(?:(?<=/>)|{to_end})|(?!))"
     return re.compile(
-        rf"<(?:(?=[{first}])(?P<element>{whole})(?=[\s/>])(?P<own>{_ATTRIBUTES})(?<!/)>"
-        r"[^<]*+(?:<(?!/(?P=element)\s*>)[^<]*+)*+</(?P=element)\s*>"
+        rf"<(?:(?=[{first}])(?P<element>(?P<nests>{nesting})|{names})(?=[\s/>])"
+        rf"(?P<own>{_ATTRIBUTES})(?<!/)>"
+        rf"[^<]*+(?:(?:{other}|{inner})[^<]*+)*+</(?P=element)\s*>"
         rf"|(?P<end>/?)(?P<name>[a-z][^\s<>/]*+)(?P<attributes>{_ATTRIBUTES})>"
         r"|!--.*?-->|[!?][^>]*>)",
         re.DOTALL | re.IGNORECASE,

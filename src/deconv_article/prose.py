@@ -30,6 +30,8 @@ _SIGN = re.compile(r"--|\.\.\.|\]\(|\]\s?\[| (?:\n|\Z)|\n ")
 # What the templates of the page call their own parts.
 PAGE_IDS = ("article", "cite-as", "contents", "footnotes", "references")
 
+_ID = re.compile(r"<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
+
 # A paragraph is stood for by a token from this number on, and a letter: it is text, not a slot.
 _PARAGRAPHS = 1_000_000
 
@@ -45,18 +47,20 @@ def render_body(
     text = set_raw_aside(text, source, slots)
     blocks = blocks_in(slots)
     text = set_apart(text, blocks)
-    taken = _taken_ids(slots)
+    taken = _taken_ids(text, slots)
     html = _by_paragraphs(text, known, taken)
     if html is None:
         html = _converted(text, known, taken)
     return freed(html, slots, blocks)
 
 
-def _taken_ids(slots: Slots) -> list[str]:
-    """The ids of the page and of its figures, which no heading may have too."""
+def _taken_ids(text: str, slots: Slots) -> list[str]:
+    """The ids of the page, of its figures and of all HTML, which no heading may have too."""
+    html = [text, *(filling for filling in slots.fillings if isinstance(filling, str))]
+    written = [name for one in html for name in _ID.findall(one)]
     names = [call.name for call in slots.calls() if call.helper == "figure"]
     again = {f"{name}-{number}" for name in names for number in range(2, names.count(name) + 1)}
-    return sorted({*PAGE_IDS, *names, *again})
+    return sorted({*PAGE_IDS, *names, *again, *written})
 
 
 def _by_paragraphs(text: str, memory: MutableMapping[str, Any], ids: Sequence[str]) -> str | None:

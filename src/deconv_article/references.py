@@ -29,6 +29,7 @@ REFERENCE = re.compile(
 # Brackets with an @ in them, closed or cut off by a tag, and the words in them, keys with their @.
 _BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]?")
 _WORD = re.compile(rf"(?<![\w@/.:+-])@?(?!{_KIND}:)(?P<key>{_KEY})")
+_CHANGED = re.compile("[“”‘’–—…]")
 _KINDS = {"fig": "figure", "sec": "section", "eq": "equation"}
 
 _NOTE_MARK = re.compile(r"<sup id=\"fnref.*?</sup>", re.DOTALL)
@@ -186,6 +187,9 @@ def _check_citation(brackets: str, known: Mapping[str, object], place: Finder) -
     if len(keys) < len(words):
         hint += ", and the rest outside of the brackets"
     if not cites:
-        hint += "; where the @ is text, write &#64;"
+        hint = "no such work is known; where the @ is text, write &#64;"
     written = brackets.strip()
-    raise ArticleError(f"“{written}” is no citation", place(written) or place(keys[0]), hint)
+    # Quotes and dashes are not what they were in the text: what stands before or behind them is.
+    parts = [written, *sorted(_CHANGED.split(written), key=len, reverse=True), keys[0]]
+    there = next((found for part in parts if (found := place(part.strip()))), None)
+    raise ArticleError(f"“{written}” is no citation", there, hint)
