@@ -123,7 +123,7 @@ REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
         ("<h2>a", "1:1", "h2"),
         ("<video controls>", "1:1", "video"),
         ("<div markdown=1>\n<p>a\n\n*b*\n\n</div>", "2:1", "p"),
-        ("a\n\n<d-a>\nb", "3:1", "d-a"),
+        ("a\n\n<d-a markdown=1>\nb", "3:1", "d-a"),
     ],
 )
 @pytest.mark.parametrize("draft", [True, False])

@@ -80,9 +80,26 @@ def _extensions_for(text: str) -> list[Extension]:
 
 
 class _RawHtml(MarkdownInHTMLPostprocessor):
-    """A tag's name ends with its line, too: `<div` above `class="a">` is in no paragraph."""
+    """A tag's name ends with its line, too: `<div` above `class="a">` is in no paragraph.
+
+    Nor is a tag of the author's own element that has its paragraph to itself and ends elsewhere.
+    """
 
     BLOCK_LEVEL_REGEX = re.compile(r"^</?([^\s>]+)")
+    _OWN_TAG = r"<(/?)([a-z][\w.]*-[\w.-]*)(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?>"
+    _OWN_TAGS = re.compile(rf"<p>((?:\s*{_OWN_TAG})+)\s*</p>", re.IGNORECASE)
+
+    def run(self, text: str) -> str:
+        return self._OWN_TAGS.sub(self._without_paragraph, super().run(text))
+
+    def _without_paragraph(self, match: re.Match[str]) -> str:
+        opened: list[str] = []
+        for end, name in re.findall(self._OWN_TAG, match[1], re.IGNORECASE):
+            if not end:
+                opened.append(name)
+            elif not opened or opened.pop() != name:
+                return match[1]
+        return match[1] if opened else match[0]
 
 
 class _Hashes(HashHeaderProcessor):
