@@ -294,6 +294,7 @@ def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
             "<d-t>\n<p><em>x</em></p>\n</d-t>\n<d-b></d-b>\n<d-a b='>'>\n<p><em>y</em></p>\n</d-a>",
         ),
         ("<d-a>\n<figure>\n*x*\n</figure>\n</d-a>", "<d-a>\n<figure>\n*x*\n</figure>\n</d-a>"),
+        ("<d-a>\n  <figure>\n  </figure>\n</d-a>", "<d-a>\n<figure>\n  </figure>\n</d-a>"),
         ("<d-a></d-a>", "<p><d-a></d-a></p>"),
         (
             "<d-a markdown=1>\n*x*\n\n*y*\n</d-a>",
@@ -307,6 +308,12 @@ def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
 )
 def test_markdown_is_read_in_an_element_of_the_authors_own_around_it(tmp_path, markdown, shown):
     assert projects.body(tmp_path, f"{markdown}\n\n*a*\n") == f"{shown}\n<p><em>a</em></p>"
+
+
+def test_an_indented_block_below_words_is_in_no_paragraph(tmp_path):
+    html = projects.body(tmp_path, "a\n  <div>b</div>\nc\n\n- d\n  <div>e</div>\n- f")
+    assert html.startswith("<p>a</p>\n<div>b</div>\n<p>c</p>\n<ul>")
+    assert "<p>d</p>\n<div>e</div>\n</li>" in html
 
 
 def test_a_block_whose_tag_goes_over_lines_is_in_no_paragraph(tmp_path):
