@@ -8,7 +8,7 @@ says where in the source its text stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag, own_blocks
@@ -270,11 +270,14 @@ def _begins_lines(text: str, match: re.Match[str], is_inside: bool) -> bool:
 
 def _open_lines(text: str, lines: list[_Block], spans: list[Span]) -> Iterator[Span]:
     """Those tags whose elements end nowhere, and that stand in no other that does."""
-    code = [s for s in spans if s.kind == FENCE or (s.kind == CODE and _TAG.match(text, s.start))]
+    for code in spans if lines else ():
+        if code.kind == FENCE or (code.kind == CODE and _TAG.match(text, code.start)):
+            shown = text[code.start : code.end].replace("<", " ")
+            text = text[: code.start] + shown + text[code.end :]
     done = 0
     for block in lines:
         if block.start >= done:
-            end = _closing(text, block.name, block.start, code)
+            end = _closing(text, block.name, block.start)
             done = end or block.end
             if end is None:
                 yield Span(OPEN, block.start, block.end)
@@ -287,15 +290,10 @@ def _end_of(text: str, name: str, match: re.Match[str]) -> int:
     return match.end("element")
 
 
-def _closing(text: str, name: str, start: int, code: Sequence[Span] = ()) -> int | None:
-    """Where the element that opens at `start` ends, those of its name inside it counted.
-
-    code: where a tag is only shown.
-    """
+def _closing(text: str, name: str, start: int) -> int | None:
+    """Where the element that opens at `start` ends, those of its name inside it counted."""
     depth = 0
     for tag in re.compile(rf"<(/?){name}\b[^>]*?(/?)>", re.I).finditer(text, start):
-        if any(span.start < tag.start() < span.end for span in code):
-            continue
         depth += -1 if tag[1] else 0 if tag[2] else 1
         if depth == 0:
             return tag.end()
