@@ -88,9 +88,20 @@ def test_a_tilde_that_leaves_each_row_its_cells_is_fine(tmp_path, rows):
 
 
 @pytest.mark.parametrize(
+    "row",
+    ['| 1 | <a title="p|q">2</a> |', "| 1 | <p>2|3</p> |", "<b>1|2</b> | 3"],
+)
+def test_a_line_in_html_ends_a_cell_too(tmp_path, row):
+    [(place, what)] = mistakes(tmp_path, f"{TABLE}{row}\n")
+    assert place.startswith("index.md:3:")
+    assert what == "the table has 2 columns, and this would be lost"
+
+
+@pytest.mark.parametrize(
     "markdown",
     [
         f"{TABLE}| `x|y` | \\| |\n| $a|b$ | 2 | <!-- 3 --> |\n| 1 |\n| 1 | 2 | |\n",
+        f"{TABLE}| 1 | <a title='p\\|q'>2</a> |\n| <b>1</b> | `<i a='|'>` |\n",
         f"{TABLE}\n| 1 | 2 | 3 |\n",  # a line below the table is a paragraph
         "a\n| b | c |\n|---|---|\n| 1 | 2 | 3 |\n",  # goes on with a paragraph
         f"```\n{TABLE}| 1 | 2 | 3 |\n```\n",
@@ -123,7 +134,10 @@ REST = "\n\nNext *words*.\n\n## Head\n\n- a\n"
         ("<h2>a", "1:1", "h2"),
         ("<video controls>", "1:1", "video"),
         ("<div markdown=1>\n<p>a\n\n*b*\n\n</div>", "2:1", "p"),
-        ("a\n\n<d-a>\nb", "3:1", "d-a"),
+        ("a\n\n<d-a markdown=1>\nb", "3:1", "d-a"),
+        ("<p>a\n\n*b*\n\n```\n</p>\n```", "1:1", "p"),
+        ("<p>a\n\n*b* `</p>`", "1:1", "p"),
+        ("<noscript>\n<p>a\n</noscript>\n<p>b", "4:1", "p"),
     ],
 )
 @pytest.mark.parametrize("draft", [True, False])
@@ -139,6 +153,12 @@ def test_html_that_is_never_closed_is_an_error_at_its_tag(tmp_path, html, place,
         "<p>a <b>b</p>",
         "<ul markdown=1>\n<li>a\n\n<li>b *c*\n</ul>",
         "a <p>b",
+        "<p>a ` b</p>\n\nc `d`",
+        "<noscript>\n<p>a\n</noscript>",
+        "<fieldset>\n<p>a\n<p>b\n\nc\n</fieldset>",
+        "<menu>\n<li>a\n</menu>",
+        "<video>\n<p>a\n</video>",
+        "<p>\n<select>\n<option>A\n</select>\n</p>",
         "<div/>",
         "`<div>` \\<div>\n\n    <div>\n\n```\n<div>\n```\n\n<!-- <div> -->",
         "{{> open.md}}\n\n*a*\n\n{{> close.md}}",

@@ -286,19 +286,34 @@ def test_markdown_stands_in_figures_that_ask_for_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "block",
+    ("markdown", "shown"),
     [
-        "<d-figure>\n*x*\n\n*y*\n</d-figure>",
-        '  <d-code block title="*a*">\n\n    if k < s:\n\n</d-code>',
-        "<d-a>\n<d-a>\n*x*\n\n</d-a>\n</d-a>",
-        "<D-A\nb=c>\n*x*\n\n</D-A>",
+        ("<d-a>\n\n*x*\n\n</d-a>", "<d-a>\n<p><em>x</em></p>\n</d-a>"),
+        (
+            "<d-t>\n\n*x*\n\n</d-t>\n<d-b></d-b>\n<d-a b='>'>\n\n*y*\n\n</d-a>",
+            "<d-t>\n<p><em>x</em></p>\n</d-t>\n<d-b></d-b>\n<d-a b='>'>\n<p><em>y</em></p>\n</d-a>",
+        ),
+        ("<d-a>\n<figure>\n*x*\n</figure>\n</d-a>", "<d-a>\n<figure>\n*x*\n</figure>\n</d-a>"),
+        ("<d-a>\n  <figure>\n  </figure>\n</d-a>", "<d-a>\n<figure>\n  </figure>\n</d-a>"),
+        ("<d-a></d-a>", "<p><d-a></d-a></p>"),
+        (
+            "<d-a markdown=1>\n*x*\n\n*y*\n</d-a>",
+            "<d-a>\n<p><em>x</em></p>\n<p><em>y</em></p>\n</d-a>",
+        ),
+        (
+            "<d-b></d-b>\n<d-a markdown=1>\n*x*\n</d-a>",
+            "<p><d-b></d-b></p>\n<d-a>\n<p><em>x</em></p>\n</d-a>",
+        ),
     ],
 )
-def test_an_element_of_the_authors_own_alone_on_its_line_is_a_block(tmp_path, block):
-    html = projects.body(tmp_path, f"{block}\n\n*a*\n\n{block}\n")
-    assert html == f"{block.lstrip()}\n\n<p><em>a</em></p>\n{block.lstrip()}"
-    html = projects.body(tmp_path, "<d-a markdown=1>\n*x*\n\n*y*\n</d-a>\n")
-    assert html == "<d-a>\n<p><em>x</em></p>\n<p><em>y</em></p>\n</d-a>"
+def test_markdown_is_read_in_an_element_of_the_authors_own_around_it(tmp_path, markdown, shown):
+    assert projects.body(tmp_path, f"{markdown}\n\n*a*\n") == f"{shown}\n<p><em>a</em></p>"
+
+
+def test_an_indented_block_below_words_is_in_no_paragraph(tmp_path):
+    html = projects.body(tmp_path, "a\n  <div>b</div>\nc\n\n- d\n  <div>e</div>\n- f")
+    assert html.startswith("<p>a</p>\n<div>b</div>\n<p>c</p>\n<ul>")
+    assert "<p>d</p>\n<div>e</div>\n</li>" in html
 
 
 def test_a_block_whose_tag_goes_over_lines_is_in_no_paragraph(tmp_path):
@@ -310,6 +325,12 @@ def test_an_element_of_the_authors_own_among_words_is_one_of_them(tmp_path):
     html = projects.body(tmp_path, "a\n<d-a>\n*b*\n</d-a>\n\n<d-c></d-c> *d*\n<d-a>*e*</d-a>\n")
     first = "<p>a\n<d-a>\n<em>b</em>\n</d-a></p>"
     assert html == f"{first}\n<p><d-c></d-c> <em>d</em>\n<d-a><em>e</em></d-a></p>"
+    html = projects.body(
+        tmp_path, "<d-m b>\nx<y z>1\n</d-m>\n\na\n<d-m>x</d-m> and\n<d-m>y</d-m> *b*\n"
+    )
+    assert html == (
+        "<p><d-m b>\nx&lt;y z&gt;1\n</d-m></p>\n<p>a\n<d-m>x</d-m> and\n<d-m>y</d-m> <em>b</em></p>"
+    )
 
 
 def test_a_file_with_crlf_is_the_same_article(tmp_path):

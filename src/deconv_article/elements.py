@@ -24,7 +24,7 @@ _ELEMENTS = frozenset((
     "track", "tt", "u", "ul", "var", "video", "wbr",
 ))  # fmt: skip
 _CUSTOM = re.compile(r"[a-z][\w.]*-[\w.-]*", re.IGNORECASE)
-_OWN_TAG = re.compile(rf"<({_CUSTOM.pattern})(?:\s[^<>]*)?>[ \t]*(?=\n)", re.IGNORECASE)
+_OWN_TAG = re.compile(rf"<({_CUSTOM.pattern})(\s[^<>]*)>[ \t]*(?=\n)", re.IGNORECASE)
 
 # The attributes that say something without a value, `markdown` among them.
 _BARE = frozenset((
@@ -63,14 +63,20 @@ def is_tag(name: str, attributes: str) -> bool:
 
 
 def own_blocks(text: str) -> set[str]:
-    """The names of the author's own elements that stand as blocks: <d-figure> alone on its line."""
-    return {tag[1].lower() for tag in _OWN_TAG.finditer(text) if _begins_block(text, tag.start())}
+    """The author's own elements that ask for Markdown: <d-article markdown="1"> alone on its line.
+
+    Any other may as well stand among words.
+    """
+    return {
+        tag[1].lower()
+        for tag in _OWN_TAG.finditer(text)
+        if asks_for_markdown(tag[2]) and _begins_line(text, tag.start())
+    }
 
 
-def _begins_block(text: str, start: int) -> bool:
-    """Whether nothing but a margin stands before it in its line, and nothing in the one above."""
-    *above, margin = text[:start].rsplit("\n", 2)
-    return margin in ("", " ", "  ", "   ") and not "".join(above[1:] or above).strip()
+def _begins_line(text: str, start: int) -> bool:
+    margin = text[text.rfind("\n", 0, start) + 1 : start]
+    return margin in ("", " ", "  ", "   ")
 
 
 def asks_for_markdown(attributes: str) -> bool:

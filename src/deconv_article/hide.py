@@ -8,6 +8,7 @@ says where in the source its text stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from deconv_article.elements import BLOCKS, WHOLE_LINES, asks_for_markdown, is_tag, own_blocks
@@ -87,6 +88,9 @@ _HTML = re.compile(  # beginning with one certain character, it is found several
 # What raw HTML has as it is: a backslash before a tag, a tag with a blank line in it.
 _CLOSED = re.compile(r"\\|<[^<>]*>")
 
+# Code that shows a tag; in HTML, backticks may stand around real ones, too.
+_TAG = re.compile("`+ ?<")
+
 # Its text is code to a reader as well: tags in it are shown, not run.
 _CODE_ELEMENTS = ("pre", "code")
 
@@ -108,6 +112,7 @@ def find_markdown(source: Source) -> list[Span]:
     blocks: list[_Block] = []  # those that are open
     own = own_blocks(text)
     never_closed: list[Span] = []
+    lines: list[_Block] = []  # the tags that may go on to where their elements end
     raw = index = position = 0
     while match := _MARKDOWN.search(text, position):
         position = match.end()
@@ -144,6 +149,8 @@ def find_markdown(source: Source) -> list[Span]:
                 continue
             was_raw = _is_raw(blocks)
             never_closed += _go_on(source, match, blocks, own)
+            if not _is_raw(blocks) and _begins_lines(text, match, bool(blocks)):
+                lines.append(_Block(match["tagname"], *match.span(), False))
             if was_raw < _is_raw(blocks):
                 raw, index = match.start(), len(spans)
             elif was_raw > _is_raw(blocks):
@@ -161,6 +168,7 @@ def find_markdown(source: Source) -> list[Span]:
     if _is_raw(blocks):
         spans.insert(index, Span(RAW, raw, len(text)))
     never_closed += [Span(OPEN, block.start, block.end) for block in blocks]
+    never_closed += _open_lines(text, lines, spans)
     return sorted([*spans, *never_closed], key=lambda s: s.start) if never_closed else spans
 
 
@@ -236,9 +244,7 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[
     if match["attributes"].endswith("/"):
         return []
     if not BLOCKS.fullmatch(name) and name not in own:
-        if closing or _is_raw(blocks) or not _runs_on(source.text, name, match, bool(blocks)):
-            return []
-        return [Span(OPEN, *match.span())]
+        return []
     if not closing:
         blocks.append(_Block(name, *match.span(), asks))
         return []
@@ -248,18 +254,33 @@ def _go_on(source: Source, match: re.Match[str], blocks: list[_Block], own: set[
     return [Span(OPEN, block.start, block.end) for block in inner]
 
 
-def _runs_on(text: str, name: str, match: re.Match[str], is_inside: bool) -> bool:
-    """Whether Markdown, which lets no tag end by itself, takes what follows for HTML.
+def _begins_lines(text: str, match: re.Match[str], is_inside: bool) -> bool:
+    """Whether Markdown, which lets no tag end by itself, takes what follows a tag for HTML.
 
     is_inside: whether it stands in a block, with which it ends; there it may go on for some lines.
     """
     start, end = match.span()
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    if not WHOLE_LINES.fullmatch(name) or line.strip(" ") or len(line) > 3:
+    if match["closing"] or not WHOLE_LINES.fullmatch(match["tagname"]):
         return False
-    if is_inside and "\n\n" not in text[end : text.find("<", end)].strip():
+    margin = text[text.rfind("\n", 0, start) + 1 : start]
+    if margin not in ("", " ", "  ", "   ") or match["attributes"].endswith("/"):
         return False
-    return _closing(text, name, start) is None
+    return not is_inside or "\n\n" in text[end : text.find("<", end)].strip()
+
+
+def _open_lines(text: str, lines: list[_Block], spans: list[Span]) -> Iterator[Span]:
+    """Those tags whose elements end nowhere, and that stand in no other that does."""
+    for code in spans if lines else ():
+        if code.kind == FENCE or (code.kind == CODE and _TAG.match(text, code.start)):
+            shown = text[code.start : code.end].replace("<", " ")
+            text = text[: code.start] + shown + text[code.end :]
+    done = 0
+    for block in lines:
+        if block.start >= done:
+            end = _closing(text, block.name, block.start)
+            done = end or block.end
+            if end is None:
+                yield Span(OPEN, block.start, block.end)
 
 
 def _end_of(text: str, name: str, match: re.Match[str]) -> int:

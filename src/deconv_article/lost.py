@@ -34,6 +34,7 @@ _LINK = re.compile(
 _NOTE_USED = re.compile(r"\[\^(?P<label>[^\[\]\n]*)\]")
 _LINK_USED = re.compile(r"\[(?P<text>(?![\^@])[^\[\]]*)\]\[(?P<label>(?![\^@])[^\[\]]*)\]")
 
+_LINES = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^[ \t>]*(?=[^\n]*\|)(?=[^\n]*-)[|:\- ]+$", re.MULTILINE)
 
 
@@ -88,7 +89,13 @@ def _blotted(rendered: Rendered, is_article: bool, path: Path) -> str:
             parts += [text[position:start], _blot(text[start:end], fill)]
             position = end
     text = "".join([*parts, text[position:]])
-    return _SKIPPED.sub(lambda match: _blot(match[0], _FILL), text)
+    return _SKIPPED.sub(_without_html, text)
+
+
+def _without_html(match: re.Match[str]) -> str:
+    """It blotted out, but for a | in HTML: that ends a table's cell as any other does."""
+    parts = _LINES.split(match[0]) if match[0].startswith("<") else [match[0]]
+    return "|".join([_blot(part, _FILL) for part in parts])
 
 
 def _gaps(texts: list[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension, slugify, unique
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 
 from deconv_article.elements import own_blocks
 from deconv_article.slots import TOKEN
@@ -80,9 +80,29 @@ def _extensions_for(text: str) -> list[Extension]:
 
 
 class _RawHtml(MarkdownInHTMLPostprocessor):
-    """A tag's name ends with its line, too: `<div` above `class="a">` is in no paragraph."""
+    """A tag's name ends with its line, too: `<div` above `class="a">` is in no paragraph.
+
+    Nor is a tag of the author's own element that has its paragraph to itself and ends elsewhere.
+    """
 
     BLOCK_LEVEL_REGEX = re.compile(r"^</?([^\s>]+)")
+    _OWN_TAG = r"<(/?)([a-z][\w.]*-[\w.-]*)(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?>"
+    _OWN_TAGS = re.compile(rf"<p>((?:\s*{_OWN_TAG})+)\s*</p>", re.IGNORECASE)
+
+    _INDENTED = re.compile(rf"\n +\n({HTML_PLACEHOLDER_RE.pattern})</p>")
+
+    def run(self, text: str) -> str:
+        text = self._INDENTED.sub(r"</p>\n\1", text)  # it stood below a line of the paragraph
+        return self._OWN_TAGS.sub(self._without_paragraph, super().run(text))
+
+    def _without_paragraph(self, match: re.Match[str]) -> str:
+        opened: list[str] = []
+        for end, name in re.findall(self._OWN_TAG, match[1], re.IGNORECASE):
+            if not end:
+                opened.append(name)
+            elif not opened or opened.pop() != name:
+                return match[1]
+        return match[1] if opened else match[0]
 
 
 class _Hashes(HashHeaderProcessor):

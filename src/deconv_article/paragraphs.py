@@ -9,24 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from deconv_article.indented import LIST_ITEM
+from deconv_article.pieces import MARKUP
 from deconv_article.slots import TOKEN, Call, Filling, Slots, number
 
 # Paragraphs that hold nothing but slots.
 _ONLY_TOKENS = re.compile(rf"<p>((?:\s*{TOKEN.pattern})+)\s*</p>")
-# A slot alone on its line, in the text or in a quotation; in a list it may stand as it is.
+# A slot alone on its line, in the text or in a quotation; in a list it stays as it is.
 _ALONE = re.compile(rf"^(?:[ ]{{0,3}}>)*[ ]{{0,3}}{TOKEN.pattern}[ \t]*$", re.MULTILINE)
 # Text in a line beside which a blank line must stand; a line of HTML keeps its neighbours.
 _WORDS = re.compile(r"[ \t>]*[^<\s>]")
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_ITEM = re.compile(rf"^(?:[ >]*{LIST_ITEM.pattern}|[ >]*(?:[ ]{{4}}|\t))", re.MULTILINE)
+
+# What may be an attribute list, below which its block ends.
+_ATTRIBUTES = re.compile(r"[ >]*\{[^{}\n]*\}[ \t]*(?:\Z|\n(?:[ \t>]*\n|[ \t>]*\Z))")
 
 _IN_LINE = ("<math>", "<code")
-_BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|blockquote|center|d[dlt]|details|dialog|div|fieldset|figcaption"
-    r"|figure|footer|form|h[1-6]|header|hgroup|hr|li|main|menu|nav|ol|p|pre|search|section|summary"
-    r"|table|ul)\b(?!-)",
+_BLOCKS = (
+    "address|article|aside|blockquote|center|d[dlt]|details|dialog|div|fieldset|figcaption"
+    "|figure|footer|form|h[1-6]|header|hgroup|hr|li|main|menu|nav|ol|p|pre|search|section|summary"
+    "|table|ul"
+)
+_BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS})\b(?!-)", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?P<end>/?)(?!(?:area|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)"
+    r"[a-z][^<>]*(?<!/)>",
     re.IGNORECASE,
 )
-_RAW = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<(?P<end>/?)(?!(?:br|img|input|wbr)\b)[a-z][^<>]*(?<!/)>", re.IGNORECASE)
 
 
 def blocks_in(slots: Slots) -> set[int]:
@@ -37,22 +48,33 @@ def blocks_in(slots: Slots) -> set[int]:
 def _is_block(filling: Filling) -> bool:
     if isinstance(filling, Call):
         return filling.helper == "figure"
-    return not filling.startswith(_IN_LINE) and bool(_BLOCK_TAG.search(_RAW.sub("", filling)))
+    if filling.startswith(_IN_LINE) or not _BLOCK_TAG.search(filling):
+        return False
+    tags = MARKUP.finditer(filling)  # nothing in a script or in an attribute is one
+    return any(_BLOCK.fullmatch(tag["name"] or tag["element"] or "") for tag in tags)
 
 
 def set_apart(text: str, blocks: Collection[int]) -> str:
     """Markdown with a blank line beside each block that has its line to itself."""
 
     def apart(match: re.Match[str]) -> str:
-        if number(match) not in blocks:
+        if number(match) not in blocks or _is_in_item(text, match.start()):
             return match[0]
         above = text[text.rfind("\n", 0, max(0, match.start() - 1)) + 1 : match.start()]
         blank = text[match.start() : match.start(1) - 1].rstrip()
         before = f"{blank}\n" if _WORDS.match(above) else ""
-        after = f"\n{blank}" if _WORDS.match(text, match.end() + 1) else ""
+        below = match.end() + 1
+        goes_on = _WORDS.match(text, below) and not _ATTRIBUTES.match(text, below)
+        after = f"\n{blank}" if goes_on else ""
         return f"{before}{match[0]}{after}"
 
     return _ALONE.sub(apart, text)
+
+
+def _is_in_item(text: str, start: int) -> bool:
+    """Whether a line goes on with an item of a list, which a blank line would end."""
+    lines = text[max(0, text.rfind("\n\n", 0, start)) : start]
+    return bool(_ITEM.search(_BLANK.split(lines)[-1]))
 
 
 def freed(html: str, slots: Slots, blocks: Collection[int]) -> str:
@@ -69,7 +91,11 @@ def freed(html: str, slots: Slots, blocks: Collection[int]) -> str:
             continue
         words = html.index(">", start) + 1
         if not _BLOCK_TAG.search(html, words, end):
-            cut = _cut(html[words:end], blocks).replace("<p>", html[start:words], 1)
+            cut = _cut(html[words:end], blocks)
+            if "<p>" in cut or html[start:words] == "<p>":
+                cut = cut.replace("<p>", html[start:words], 1)
+            else:  # an attribute list below blocks alone
+                cut = f"<div{html[start + 2 : words]}\n{cut}\n</div>"
             parts += [html[position:start], cut]
             position = end + len("</p>")
     return "".join([*parts, html[position:]])
