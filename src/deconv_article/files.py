@@ -12,7 +12,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from deconv_article.digests import Digests, known_path
@@ -115,10 +115,15 @@ class Files:
 
     def digest(self, path: Path) -> str | None:
         """SHA-256 of a file, wherever it lies; None where it cannot be read."""
-        if path not in self.asked:
-            self.asked[path] = self.digests.of(path)
-        self.note((path,))
+        self.look_at((path,))
         return self.asked[path]
+
+    def look_at(self, paths: Collection[Path]) -> None:
+        """Counts paths as asked for, with the SHA-256 of what lies there, wherever that is."""
+        for path in paths:
+            if path not in self.asked:
+                self.asked[path] = self.digests.of(path)
+        self.note(paths)
 
     def text(self, path: Path) -> str:
         """The file as UTF-8 text."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
-from deconv_article.digests import known_path
 from deconv_article.files import Files
 from deconv_article.manifest import Manifest
 
@@ -81,8 +80,7 @@ class Made:
 
     def _keeps(self, name: str, key: str) -> bool:
         inputs = self.last.kept(name, key) if self.last else None
-        if inputs is None or any(self.files.digests.of(path) != was for path, was in inputs):
+        if inputs is None:
             return False
-        for path, _ in inputs:
-            self.files.digest(known_path(path))
+        self.files.look_at(inputs)
         return True

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from deconv_article.cache import PACKAGE, read_json, write_json
-from deconv_article.digests import Digests
+from deconv_article.digests import Digests, known_path
 from deconv_article.generator import generator
 
 TYPE_CHECKING = False
@@ -79,17 +79,19 @@ class Manifest:
             self.digests.save()
         return current
 
-    def kept(self, output: str, key: str) -> list[tuple[str, str | None]] | None:
-        """What an output was read from, path and SHA-256 each.
+    def kept(self, output: str, key: str) -> list[Path] | None:
+        """What an output was read from.
 
-        None where the folder does not hold it as it was made from the values of this hash.
+        None where the folder does not hold it as it was made from the values of this hash, or where
+        one of these files is not what it was.
         """
         if not self._is_same_site or output not in self.known["renewed"]:
             return None
         was, places = self.known["renewed"][output]
         if was != key or self.known["outputs"].get(output) != self._found.get(output):
             return None
-        return [self.known["inputs"][place] for place in places]
+        inputs = [path for place in places if (path := self._inputs[place])]
+        return inputs if len(inputs) == len(places) else None
 
     def save(
         self,
@@ -120,6 +122,14 @@ class Manifest:
             "notes": notes,
         }
         write_json(self.path, self.known)
+
+    @cached_property
+    def _inputs(self) -> list[Path | None]:
+        """The inputs in their order; None for one that is not what it was."""
+        return [
+            known_path(path) if self.digests.of(path) == was else None
+            for path, was in self.known["inputs"]
+        ]
 
     @cached_property
     def _found(self) -> dict[str, list[int]]:
