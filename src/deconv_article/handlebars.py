@@ -48,12 +48,10 @@ class _Frame:
         self.template = template
         self.running: tuple[Tag, ...] = ()
 
-    def tag(self, wanted: Callable[[Tag], bool]) -> Tag:
+    def place(self, name: str) -> Place:
+        """Where the partial of this name is included."""
         tags = self.running or self.template.tags
-        return next((t for t in tags if wanted(t)), tags[0])
-
-    def place(self, wanted: Callable[[Tag], bool]) -> Place:
-        tag = self.tag(wanted)
+        tag = next((t for t in tags if (t.kind, t.head) == ("partial", name)), tags[0])
         return self.template.source.place(tag.start, tag.end)
 
 
@@ -218,7 +216,7 @@ class Handlebars:
 
         def partial(scope: Any, helpers: Any = None, partials: Any = None, root: Any = None) -> str:
             frame = self.frames[-1]
-            place = frame.place(lambda t: t.kind == "partial" and t.head == name)
+            place = frame.place(name)
             running = frame.running
             source = self._find(name, frame, place)
             if source.path.suffix == ".md" and self.depth:
